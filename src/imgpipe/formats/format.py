@@ -1,0 +1,70 @@
+"""What an output format is, and the checks that all formats share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from imgpipe.animation import Frame, ImageError, decode, probe
+from imgpipe.animation.errors import count_of
+from imgpipe.model import Limits, Options, Size
+
+# What imgpipe has made itself was within the limits when its source was read.
+UNLIMITED = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize)
+
+
+class Assembler(Protocol):
+    """Writes an animation to a stream, frame by frame, in memory that does not grow.
+
+    Both raise ImageError (IMG001): `add` for a frame of another size than the first or one that
+    the format cannot hold, `finish` when there was no frame.
+    """
+
+    def add(self, frame: Frame) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """An output format.
+
+    `extensions` are in lower case without the dot; `revision` is raised when the same input gives
+    other bytes; `options` names the fields of model.Options that mean something here. `encode`
+    returns the bytes of one still. `assemble` takes the stream, the plays (0 for ever, 1 once) and
+    the options; it is None where a file holds one frame only. `check` takes a file, the size and
+    the frame count that it must have, and raises ImageError. Sizes and delays are the frames' own:
+    whoever calls resizes and times them before.
+    """
+
+    id: str
+    extensions: tuple[str, ...]
+    revision: int
+    options: frozenset[str]
+    encode: Callable[[Frame, Options], bytes]
+    assemble: Callable[[BinaryIO, int, Options], Assembler] | None
+    check: Callable[[Path, Size, int], None]
+
+
+def check_content(path: Path, kind: str, size: Size, frames: int) -> None:
+    """Raise ImageError unless a file has this kind, size and frame count and its start decodes."""
+    info = probe([path], UNLIMITED)
+    if info.damage:
+        raise info.damage
+    if info.kind != kind:
+        raise ImageError(f"holds {info.kind} data, not {kind}")
+    if info.size != size:
+        raise ImageError(f"measures {info.size}, not {size}")
+    if info.frames != frames:
+        raise ImageError(f"holds {count_of(info.frames, 'frame')}, not {frames}")
+    next(decode([path], UNLIMITED))
+
+
+def require_side(frame: Frame, name: str, most_px: int) -> None:
+    """Raise ImageError for a frame with a side longer than a format can say."""
+    if max(frame.image.size) > most_px:
+        message = f"cannot be written as {name}: the frame measures {frame.size}"
+        raise ImageError(message, hint=f"{name} holds {most_px:,} pixels a side at most")
