@@ -1,0 +1,197 @@
+"""pipeline.yaml → Config: every error at once, each with its place and a hint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from imgpipe.diagnostics import Diagnostic, Place, UserError, error, suggest
+from imgpipe.document import PipelineDocument, RewriteDocument
+from imgpipe.document_errors import Location, find_shape_errors
+from imgpipe.document_text import DocumentText
+from imgpipe.encoding import EncodingError, decode_text
+from imgpipe.model import Config, Limits, OutputRule, RewriteRules, SiteRules
+from imgpipe.output_rules import check_words, read_output, read_source
+from imgpipe.site_rules import read_folder, read_site
+from imgpipe.text import Span, TextFile
+from imgpipe.yaml_nodes import Node, YamlError, compose, to_value
+
+_WORD = re.compile(r"\{([^{}]*)\}")
+_PATTERN_WORD = re.compile(r"\{[A-Za-z_][^{}]*\}")
+_TEMPLATE_WORDS = ("title", "image_title", "name", "n")
+_ADD_PAGES = 'add `pages: ["pages/**/*.md"]` to `site`'
+
+
+def load_config(path: Path, name: str) -> Config:
+    """Read and check a pipeline file; `name` is what messages call it.
+
+    Raises UserError with every diagnostic of the file, and exit code USAGE.
+    """
+    try:
+        text = decode_text(path.read_bytes(), name)
+    except FileNotFoundError:
+        hint = "say where it is with -C or -c"
+        raise UserError([error("CFG001", "there is no such file", Place(name), hint)]) from None
+    except OSError as problem:
+        message = f"cannot be read: {problem.strerror}"
+        raise UserError([error("CFG001", message, Place(name))]) from None
+    except EncodingError as problem:
+        raise UserError([error("CFG001", problem.message, problem.place, problem.hint)]) from None
+    return parse_config(text, name, path.resolve().parent)
+
+
+def parse_config(text: str, name: str, folder: Path) -> Config:
+    """Return what a pipeline text says; raises UserError as load_config does.
+
+    What has an error of shape is left out, and the rest is judged without it, so that one reading
+    finds all errors and none that only follows from another.
+    """
+    file = TextFile(name, text)
+    document_text = DocumentText(_compose(file), file)
+    shape_errors = find_shape_errors(document_text)
+    left_out = frozenset(_item_of(item.location) for item in shape_errors)
+    document = _read_sound_items(document_text.root, left_out)
+    config = _Reader(document_text, left_out).read(document, folder) if document else None
+    found = [*(item.diagnostic for item in shape_errors), *document_text.diagnostics]
+    if found or config is None:
+        raise UserError(sorted(found, key=_order))
+    return config
+
+
+def _order(diagnostic: Diagnostic) -> tuple[int, int]:
+    place = diagnostic.place
+    return (place.line or 0, place.column or 0) if place else (0, 0)
+
+
+def _compose(file: TextFile) -> Node | None:
+    try:
+        return compose(file.text)
+    except YamlError as problem:
+        place = Place.in_text(file, problem.span)
+        hint = problem.hint
+        for word in _PATTERN_WORD.finditer(place.line_text):
+            if (place.column or 0) - 1 in word.span():
+                hint = "quote the pattern: to YAML these braces are a mapping"
+        raise UserError([error("CFG001", problem.message, place, hint)]) from None
+
+
+def _item_of(location: Location) -> Location:
+    """Return what is left out for an error of shape: a source, an output, or a whole section."""
+    return location[: 2 if location[:1] in (("sources",), ("outputs",)) else 1]
+
+
+def _read_sound_items(root: Node | None, left_out: Iterable[Location]) -> PipelineDocument | None:
+    value = to_value(root)
+    for item in left_out:
+        if not item:
+            return None
+        section = value if len(item) == 1 else value.get(item[0])
+        if isinstance(section, dict):
+            section.pop(item[-1], None)
+    try:
+        return PipelineDocument.model_validate({**value, "version": 1})
+    except ValidationError:
+        return None  # without sources or outputs there is nothing to judge
+
+
+class _Reader:
+    """Checks what the document means; `left_out` had an error of shape and is not judged."""
+
+    def __init__(self, text: DocumentText, left_out: frozenset[Location]) -> None:
+        self._text = text
+        self._left_out = left_out
+
+    def read(self, document: PipelineDocument, folder: Path) -> Config:
+        sources = [read_source(self._text, *item) for item in document.sources.items()]
+        outputs = [read_output(self._text, *item) for item in document.outputs.items()]
+        known_sources = tuple(rule for rule in sources if rule)
+        known_outputs = tuple(rule for rule in outputs if rule)
+        if self._has_all("sources") and None not in sources:
+            for rule in known_outputs:
+                check_words(self._text, rule, known_sources)
+        said = len(self._text.diagnostics)
+        site = read_site(self._text, document.site, folder)
+        if self._has_all("site") and len(self._text.diagnostics) == said:
+            self._check_pages(document, known_outputs, site)
+        rewrite = self._read_rewrite(document.rewrite, document) if document.rewrite else None
+        return Config(
+            folder=folder,
+            name=self._text.file.name,
+            site=site,
+            sources=known_sources,
+            outputs=known_outputs,
+            rewrite=rewrite,
+            limits=Limits(**document.limits.model_dump()),
+        )
+
+    def _has_all(self, section: str) -> bool:
+        return not any(item[0] == section for item in self._left_out)
+
+    # -- the site's pages ----------------------------------------------------------------------
+
+    def _check_pages(
+        self, document: PipelineDocument, outputs: Iterable[OutputRule], site: SiteRules
+    ) -> None:
+        if document.rewrite and site.pages:
+            self._check_shown_fields(document.rewrite.show, site)
+        elif document.rewrite:
+            place = self._text.place_of_key("rewrite")
+            self._text.say("CFG004", "`rewrite` has no pages to work on", place, _ADD_PAGES)
+        elif not site.pages:
+            for rule in outputs:
+                if rule.made_for:
+                    message = f"`{rule.id}` is made for {rule.made_for}, and `site` has no pages"
+                    place = self._text.place("outputs", rule.id, "for")
+                    self._text.say("CFG004", message, place, _ADD_PAGES)
+
+    def _check_shown_fields(self, show: Mapping[str, str], site: SiteRules) -> None:
+        fields = site.convention.entries if site.convention else ()
+        known = [field.path.shown_field for field in fields]
+        if not known:
+            place = self._text.place_of_key("rewrite", "show")
+            hint = 'add one to `site.fields`, as in `entry: "gallery[*].image_url"`'
+            self._text.say("CFG004", "`show` needs a gallery field to show in", place, hint)
+        elif not set(known) & set(show):
+            place = self._text.place_of_key("rewrite", "show")
+            wanted = " or ".join(f"`{field}`" for field in known)
+            message = f"`show` lacks the field that says which frame an entry shows: {wanted}"
+            hint = (
+                suggest(next(iter(show)), known) or f"add `{known[0]}: {next(iter(show.values()))}`"
+            )
+            self._text.say("CFG006", message, place, hint)
+
+    # -- rewriting -----------------------------------------------------------------------------
+
+    def _read_rewrite(self, document: RewriteDocument, pipeline: PipelineDocument) -> RewriteRules:
+        copies = None
+        if document.pages != "in-place":
+            copies = read_folder(self._text, document.pages, "rewrite", "pages")
+        self._check_shown_outputs(document.show, pipeline)
+        if self._has_all("sources"):
+            self._check_template(document.template, pipeline)
+        synced = document.entries == "sync"
+        return RewriteRules(copies, dict(document.show), synced, dict(document.template))
+
+    def _check_shown_outputs(self, show: Mapping[str, str], pipeline: PipelineDocument) -> None:
+        broken = (str(item[-1]) for item in self._left_out if item[:1] == ("outputs",))
+        known = [*pipeline.outputs, *broken]
+        for field, output_id in show.items():
+            if output_id not in known:
+                place = self._text.place("rewrite", "show", field)
+                hint = suggest(output_id, known) or f"there are: {', '.join(known)}"
+                self._text.say("CFG006", f"there is no output `{output_id}`", place, hint)
+
+    def _check_template(self, template: Mapping[str, str], pipeline: PipelineDocument) -> None:
+        patterns = [item.path for item in pipeline.sources.values()]
+        words = {word.partition(":")[0] for text in patterns for word in _WORD.findall(text)}
+        known = [*_TEMPLATE_WORDS, *sorted(words - set(_TEMPLATE_WORDS))]
+        for key, wording in template.items():
+            for word in _WORD.finditer(wording):
+                if word[1] not in known:
+                    span = Span(*word.span())
+                    place = self._text.place_within(span, wording, "rewrite", "template", key)
+                    hint = suggest(word[1], known) or f"it may be: {', '.join(known)}"
+                    self._text.say("CFG006", f"no entry has a word `{word[0]}`", place, hint)

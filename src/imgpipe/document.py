@@ -1,0 +1,229 @@
+"""The shape of pipeline.yaml: keys, types and bounds, from which its JSON Schema is made.
+
+What the keys mean together (patterns, formats, words) is config.py's. Only what reads pipeline.yaml
+and the `schema` command import this module: pydantic is the heaviest import of an idle run.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from imgpipe.model import Limits
+
+_DEFAULT = Limits()
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Pixels = Annotated[int, Field(ge=1, le=65_535)]
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
+
+
+class _Shorthand(_Document):
+    """A mapping that may be written as its most important value alone."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        mapping = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string"}, mapping]}
+
+
+def _under(key: str) -> BeforeValidator:
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+class FieldDocument(_Shorthand):
+    field: str = Field(description="Where front matter holds a path: `icon`, `*gallery*[*].url`.")
+    in_: str | None = Field(
+        default=None,
+        alias="in",
+        description="The folder below the image root that the field's paths start at.",
+    )
+
+
+FieldPlace = Annotated[FieldDocument, _under("field")]
+FieldPlaces = FieldPlace | list[FieldPlace]
+
+
+class FieldsDocument(_Document):
+    entry: FieldPlaces | None = Field(
+        default=None,
+        description="The entries' field that holds a frame's path: `gallery[*].image_url`.",
+    )
+    animation: FieldPlaces | None = Field(
+        default=None,
+        description="The field that holds an animation's path: `images[*].image_name`.",
+    )
+    references: list[FieldPlace] | None = Field(
+        default=None, description="Other fields that hold image paths."
+    )
+    caption: str | None = Field(
+        default=None, description="The key of an entry that holds its caption."
+    )
+    title: str | None = Field(default=None, description="The key of an entry that holds its title.")
+    image_title: str | None = Field(
+        default=None, description="The key beside an animation's path that holds its title."
+    )
+
+
+class SiteDocument(_Document):
+    convention: str | None = Field(
+        default=None, description="The theme's way of naming images: `feeling-responsive`."
+    )
+    fields: FieldsDocument | None = Field(
+        default=None,
+        description="Which fields hold images, for a site without a convention or beside one.",
+    )
+    pages: list[str] = Field(
+        default_factory=list, description='Globs of the pages: `["pages/**/*.md"]`.'
+    )
+    source_root: str | None = Field(
+        default=None,
+        description="The folder that sources start at; read only. By default the image root.",
+    )
+    image_root: str = Field(
+        default=".", description="The folder that outputs, and paths in front matter, start at."
+    )
+
+
+class SourceDocument(_Shorthand):
+    path: str = Field(description="The pattern of the files: `muscles/gif/{name}.gif`.")
+    only: str | Annotated[list[str], Field(min_length=1)] | None = Field(
+        default=None, description="Globs on the name; other files are no sources."
+    )
+
+
+class OutputDocument(_Shorthand):
+    path: str = Field(
+        description="The pattern of the files: `{n}` is one per frame, the extension the format."
+    )
+    width: Pixels | Annotated[list[Pixels], Field(min_length=1)] | None = Field(
+        default=None,
+        description="The width in pixels, or several for `{width}` in the pattern; never enlarged.",
+    )
+    height: Pixels | None = Field(
+        default=None, description="The height in pixels; with a width, the picture fits into both."
+    )
+    quality: int | None = Field(
+        default=None, ge=0, le=100, description="The encoder's quality, 0 to 100."
+    )
+    lossless: bool | None = Field(default=None, description="Whether every pixel is kept.")
+    delay_ms: int | None = Field(
+        default=None,
+        ge=0,
+        le=655_350,
+        description="How long a frame of an assembled animation is shown, in milliseconds.",
+    )
+    loop: int | None = Field(
+        default=None,
+        ge=0,
+        le=65_535,
+        description="How often an assembled animation plays; 0 is for ever.",
+    )
+    frame: int | None = Field(
+        default=None,
+        ge=0,
+        le=999_999,
+        description="Which frame of an animation a still output without `{n}` shows.",
+    )
+    first: int = Field(
+        default=1, ge=0, le=999_999, description="The number of an animation's first frame."
+    )
+    for_: Literal["galleries", "pages"] | None = Field(
+        default=None,
+        alias="for",
+        description="Only sources that galleries show, or that pages refer to.",
+    )
+
+
+class RewriteDocument(_Document):
+    pages: str = Field(
+        default="in-place",
+        description="`in-place`, or the folder that rewritten copies of the pages go to.",
+    )
+    show: dict[str, str] = Field(
+        min_length=1,
+        description="Which output each field of an entry shows: `{image_url: frames}`.",
+    )
+    entries: Literal["keep", "sync"] = Field(
+        default="keep",
+        description="`keep` leaves the entries as they are; with `sync` they follow the frames.",
+    )
+    template: dict[str, str] = Field(
+        default_factory=dict,
+        description='The wording of new entries that have no siblings: `{caption: "{title} {n}"}`.',
+    )
+
+
+class LimitsDocument(_Document):
+    canvas_px: int = Field(
+        default=_DEFAULT.canvas_px, ge=1, description="The largest canvas of a source, in pixels."
+    )
+    frames: int = Field(default=_DEFAULT.frames, ge=1, description="The most frames of a source.")
+    total_px: int = Field(
+        default=_DEFAULT.total_px,
+        ge=1,
+        description="The most pixels of all frames of a source together.",
+    )
+    file_bytes: int = Field(
+        default=_DEFAULT.file_bytes, ge=1, description="The largest file of a source, in bytes."
+    )
+
+
+class PipelineDocument(_Document):
+    """imgpipe's pipeline.yaml: which images a site has, and which shall be made of them."""
+
+    version: Literal[1] = Field(description="The version of this file's format.")
+    site: SiteDocument = Field(
+        default_factory=SiteDocument, description="Where pages and images are."
+    )
+    sources: dict[Id, Annotated[SourceDocument, _under("path")]] = Field(
+        min_length=1, description="Id to pattern: the first that reads a file owns it."
+    )
+    outputs: dict[Id, Annotated[OutputDocument, _under("path")]] = Field(
+        min_length=1, description="Id to pattern and options: which files shall exist."
+    )
+    rewrite: RewriteDocument | None = Field(
+        default=None, description="How galleries show the outputs; without it no page is touched."
+    )
+    limits: LimitsDocument = Field(
+        default_factory=LimitsDocument, description="What a source may ask of the machine."
+    )
+
+
+class _EditorSchema(GenerateJsonSchema):
+    """Schemas as editors show them best: no `null`, which is refused, no titles, only good ids."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        if schema.get("default") is None:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        made = super().dict_schema(schema)
+        return {**made, "additionalProperties": False} if "patternProperties" in made else made
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        made = super().model_schema(schema)
+        made.pop("title", None)
+        return made
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  pydantic's name
+        return False
+
+
+def make_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of pipeline.yaml."""
+    schema = PipelineDocument.model_json_schema(schema_generator=_EditorSchema)
+    return {"$schema": SCHEMA_DIALECT, **schema}

@@ -1,0 +1,141 @@
+"""`site` of pipeline.yaml → rules: folders, pages, and which fields of a page hold images."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from imgpipe.conventions import CONVENTIONS
+from imgpipe.conventions.convention import Convention, EntryField, ImageField
+from imgpipe.conventions.field_paths import EntryPath, FieldPath
+from imgpipe.diagnostics import suggest
+from imgpipe.document import FieldDocument, FieldsDocument, SiteDocument
+from imgpipe.document_text import DocumentText, Part
+from imgpipe.model import SiteRules
+
+_PathType = TypeVar("_PathType", EntryPath, FieldPath)
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def read_site(text: DocumentText, document: SiteDocument, project: Path) -> SiteRules:
+    """Return the rules of a site whose folder is `project`; says what is wrong."""
+    image_root = read_folder(text, document.image_root, "site", "image_root")
+    return SiteRules(
+        pages=tuple(
+            (_read_glob(text, glob, index), text.place("site", "pages", index))
+            for index, glob in enumerate(document.pages)
+        ),
+        source_root=_read_source_root(text, document, image_root, project),
+        image_root=image_root,
+        convention=_read_convention(text, document),
+    )
+
+
+def read_folder(text: DocumentText, path: str, *location: Part) -> str:
+    """Return a folder's path, normal; says it where the path leaves the project's folder."""
+    folder = posixpath.normpath(path)
+    if _is_outside(folder):
+        _say_outside(text, path, *location)
+    return folder
+
+
+def _read_glob(text: DocumentText, glob: str, index: int) -> str:
+    # In a glob `..` is refused everywhere: `**/..` may match no folder, and go up.
+    if _is_outside(glob) or ".." in glob.split("/"):
+        _say_outside(text, glob, "site", "pages", index)
+    return posixpath.normpath(glob)
+
+
+def _is_outside(path: str) -> bool:
+    up = path == ".." or path.startswith("../")
+    return up or path.startswith("/") or "\\" in path or bool(_DRIVE.match(path))
+
+
+def _say_outside(text: DocumentText, path: str, *location: Part) -> None:
+    what = "has a backslash" if "\\" in path else "leaves the project's folder"
+    message = f"`{path}` {what}"
+    hint = f"write a path below the folder of {text.file.name}, with `/` between folders"
+    text.say("CFG007", message, text.place(*location), hint)
+
+
+def _read_source_root(
+    text: DocumentText, document: SiteDocument, image_root: str, project: Path
+) -> str:
+    """Return the folder of the sources, which may be outside the project, but not around it."""
+    root = posixpath.normpath(document.source_root or image_root)
+    here = PurePosixPath(project.as_posix())
+    there = PurePosixPath(posixpath.normpath(here / root))
+    if there != here and here.is_relative_to(there):
+        message = f"`{document.source_root}` holds the project's own folder"
+        hint = "name a folder that holds sources and nothing that imgpipe makes"
+        text.say("CFG007", message, text.place("site", "source_root"), hint)
+    # What is inside has one name: the files that imgpipe makes must be known by it.
+    return str(there.relative_to(here)) if there.is_relative_to(here) else root
+
+
+def _read_convention(text: DocumentText, document: SiteDocument) -> Convention | None:
+    chosen = None
+    if document.convention is not None:
+        chosen = CONVENTIONS.get(document.convention)
+        if chosen is None:
+            message = f"imgpipe knows no convention `{document.convention}`"
+            hint = (
+                suggest(document.convention, CONVENTIONS) or f"it knows: {', '.join(CONVENTIONS)}"
+            )
+            text.say("CFG003", message, text.place("site", "convention"), hint)
+    if document.fields is not None:
+        return _read_fields(text, document.fields, chosen or Convention(()))
+    if document.pages and document.convention is None:
+        message = "`site` has pages, but nothing says which of their fields hold images"
+        hint = "add `convention: feeling-responsive`, or `fields:`"
+        text.say("CFG004", message, text.place_of_key("site"), hint)
+    return chosen
+
+
+Places = FieldDocument | list[FieldDocument] | None
+
+
+def _read_fields(text: DocumentText, document: FieldsDocument, base: Convention) -> Convention:
+    entries = tuple(
+        EntryField(path, folder)
+        for path, folder in _read_paths(text, EntryPath, document.entry, "entry")
+    )
+    return Convention(
+        entries=base.entries if document.entry is None else entries,
+        animations=_read_images(text, document.animation, "animation", base.animations),
+        references=_read_images(text, document.references, "references", base.references),
+        caption=document.caption or base.caption,
+        title=document.title or base.title,
+        image_title=document.image_title or base.image_title,
+    )
+
+
+def _read_images(
+    text: DocumentText, places: Places, key: str, default: tuple[ImageField, ...]
+) -> tuple[ImageField, ...]:
+    if places is None:
+        return default
+    found = _read_paths(text, FieldPath, places, key)
+    return tuple(ImageField(path, folder) for path, folder in found)
+
+
+def _read_paths(
+    text: DocumentText, kind: type[_PathType], places: Places, key: str
+) -> list[tuple[_PathType, str]]:
+    """Return each field's path and the folder that its values start at."""
+    fields = places if isinstance(places, list) else [places] if places else []
+    found = []
+    for index, field in enumerate(fields):
+        location = ("site", "fields", key, index)
+        folder = posixpath.normpath(field.in_ or ".")
+        if _is_outside(folder):
+            message = f"`{field.in_}` leaves the image root"
+            hint = "write a path below `site.image_root`, with `/` between folders"
+            text.say("CFG007", message, text.place(*location, "in"), hint)
+        try:
+            found.append((kind.parse(field.field), "" if folder == "." else folder))
+        except ValueError as problem:
+            text.say("CFG003", str(problem), text.place(*location, "field"))
+    return found
