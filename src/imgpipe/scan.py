@@ -1,0 +1,214 @@
+"""The folder → Site: pages with their galleries and references, and the files that are there.
+
+What cannot be read becomes a diagnostic that names the page and the line; it never stops the run.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from imgpipe.conventions.convention import Convention, EntryField, ImageField, locate_value
+from imgpipe.conventions.field_paths import Found
+from imgpipe.diagnostics import Diagnostic, Place, error, warning
+from imgpipe.encoding import BOM, EncodingError, decode_text
+from imgpipe.frontmatter import FrontMatter, read_front_matter
+from imgpipe.model import (
+    AnimationReference,
+    Config,
+    Entry,
+    Gallery,
+    Page,
+    Reference,
+    Site,
+)
+from imgpipe.text import TextFile
+from imgpipe.yaml_nodes import Alias, Mapping, Node, Scalar, Sequence, YamlError, child_of, resolve
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 3986, 3.1
+
+
+def scan_site(config: Config) -> Site:
+    """Read all pages and list all files of the site; raises nothing for what users wrote."""
+    diagnostics: list[Diagnostic] = []
+    pages = []
+    for path in _find_pages(config, diagnostics):
+        page = _read_page(config, path, diagnostics)
+        if page:
+            pages.append(page)
+    if not (config.folder / config.site.source_root).is_dir():
+        place = Place(config.name)
+        message = f"the folder of the sources, `{config.site.source_root}`, is not there"
+        diagnostics.append(error("SIT002", message, place, "make it, or mend `site.source_root`"))
+    sources = list_files(config.folder, config.site.source_root)
+    return Site(
+        pages=tuple(pages),
+        source_files=tuple(sorted(_leave_out_unspeakable(sources, diagnostics))),
+        image_files=frozenset(list_files(config.folder, config.site.image_root)),
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def list_files(folder: Path, root: str) -> Iterator[str]:
+    """Yield the path of every file below a root, as the disk spells it; nothing that is hidden.
+
+    Generators of sites leave hidden files out; `._Leg.gif` is what macOS leaves beside `Leg.gif`.
+    `root` and the paths are relative to the project's folder.
+    """
+    pending = [root]
+    while pending:
+        here = pending.pop()
+        try:
+            entries = list(os.scandir(folder / here))
+        except OSError:
+            continue  # a folder that went away or cannot be read holds nothing that we could use
+        for entry in entries:
+            path = entry.name if here == "." else f"{here}/{entry.name}"
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(path)
+            elif entry.is_file():
+                yield path
+
+
+def _leave_out_unspeakable(paths: Iterable[str], diagnostics: list[Diagnostic]) -> Iterator[str]:
+    """Leave out names that are not UTF-8: no page and no lock can say them."""
+    for path in paths:
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            message = "is left out: its name is not UTF-8"
+            diagnostics.append(warning("SIT003", message, Place(path), "rename it"))
+        else:
+            yield path
+
+
+def _find_pages(config: Config, diagnostics: list[Diagnostic]) -> list[str]:
+    found: dict[str, None] = {}
+    for pattern, place in config.site.pages:
+        matches = glob.glob(pattern, root_dir=config.folder, recursive=True)  # noqa: PTH207
+        files = [path.replace(os.sep, "/") for path in matches if (config.folder / path).is_file()]
+        paths = list(_leave_out_unspeakable(files, diagnostics))
+        if not paths:
+            message = f"no page matches `{pattern}`"
+            hint = f"it starts at the folder of {config.name}"
+            diagnostics.append(warning("SIT001", message, place, hint))
+        found.update(dict.fromkeys(sorted(paths)))
+    return list(found)
+
+
+def _read_page(config: Config, path: str, diagnostics: list[Diagnostic]) -> Page | None:
+    try:
+        data = (config.folder / path).read_bytes()
+        file = TextFile(path, decode_text(data, path))
+    except OSError as problem:
+        message = f"the page cannot be read: {problem.strerror}"
+        diagnostics.append(error("PAG001", message, Place(path)))
+        return None
+    except EncodingError as problem:
+        message = f"the page {problem.message}"
+        diagnostics.append(error("PAG001", message, problem.place, problem.hint))
+        return None
+    front_matter = None
+    try:
+        front_matter = read_front_matter(file.text)
+    except YamlError as problem:
+        message = f"the front matter {problem.message}"
+        place = Place.in_text(file, problem.span)
+        diagnostics.append(error("FMT001", message, place, problem.hint))
+    return _make_page(config, file, data, front_matter)
+
+
+def _make_page(
+    config: Config, file: TextFile, data: bytes, front_matter: FrontMatter | None
+) -> Page:
+    convention = config.site.convention or Convention(())
+    root = front_matter.root if front_matter else None
+    galleries = [
+        gallery for field in convention.entries for gallery in _galleries(config, field, root)
+    ]
+    animations = [
+        AnimationReference(reference, _sibling_text(root, found, convention.image_title))
+        for field in convention.animations
+        for found, reference in _references(config, field, root)
+    ]
+    others = [
+        reference
+        for field in convention.references
+        for _, reference in _references(config, field, root)
+    ]
+    return Page(
+        path=file.name,
+        file=file,
+        data=data,
+        has_bom=data.startswith(BOM),
+        front_matter=front_matter,
+        galleries=tuple(galleries),
+        animations=tuple(animations),
+        references=tuple(others),
+    )
+
+
+def _galleries(config: Config, field: EntryField, root: Node | None) -> Iterator[Gallery]:
+    for found in field.path.find_galleries(root):
+        node = resolve(found.node)
+        if isinstance(node, Sequence):
+            entries = [_entry(config, field, item, found.editable) for item in node.items]
+        elif isinstance(node, Scalar) and node.text is None:
+            entries = []
+        else:
+            continue
+        yield Gallery(field, found.path, node, found.editable, tuple(entries))
+
+
+def _entry(config: Config, field: EntryField, item: Node, gallery_editable: bool) -> Entry:  # noqa: FBT001
+    """An entry is edited only where no alias, anchor, tag or repeated key is on the way."""
+    editable = gallery_editable and not isinstance(item, Alias) and not item.decorated
+    inner = resolve(item)
+    value: Node | None = inner
+    if field.path.field is not None:
+        value = inner.get(field.path.field) if isinstance(inner, Mapping) else None
+        repeated = (
+            {key.value for key in inner.duplicate_keys()} if isinstance(inner, Mapping) else ()
+        )
+        editable = editable and field.path.field not in repeated
+    if value is not None:
+        editable = editable and not isinstance(value, Alias) and not value.decorated
+    return Entry(item, _reference(config, field.base, value), editable)
+
+
+def _references(
+    config: Config, field: ImageField, root: Node | None
+) -> Iterator[tuple[Found, Reference]]:
+    for found in field.path.find(root):
+        reference = _reference(config, field.base, found.node)
+        if reference:
+            yield found, reference
+
+
+def _reference(config: Config, base: str, node: Node | None) -> Reference | None:
+    scalar = resolve(node)
+    if node is None or not isinstance(scalar, Scalar) or not scalar.text:
+        return None
+    inside = locate_value(scalar.text, base)
+    elsewhere = _SCHEME.match(scalar.text) is not None  # another site's image, or the text itself
+    outside = elsewhere or inside.startswith(("/", "../")) or inside in ("..", ".")
+    roots = () if outside else dict.fromkeys((config.site.image_root, config.site.source_root))
+    paths = tuple(posixpath.normpath(posixpath.join(root, inside)) for root in roots)
+    return Reference(scalar.text, paths, node.span)
+
+
+def _sibling_text(root: Node | None, found: Found, key: str | None) -> str | None:
+    """Return the text of a key that stands beside a found node in its mapping."""
+    if key is None:
+        return None
+    parent = root
+    for part in found.path[:-1]:
+        parent = child_of(parent, part)
+    sibling = resolve(child_of(parent, key))
+    return sibling.text if isinstance(sibling, Scalar) else None

@@ -1,0 +1,124 @@
+"""Sources → the paths that their outputs have, all spelled before any work."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import replace
+
+from imgpipe.diagnostics import Diagnostic, error
+from imgpipe.formats import format_of
+from imgpipe.formats.format import Format
+from imgpipe.model import Config, Options, OutputFile, OutputRule, Source
+from imgpipe.patterns import SpellError
+
+DEFAULT_DELAY_MS = 100
+DEFAULT_LOOP = 0
+
+_RENDERING = ("width_px", "height_px", "quality", "lossless")
+
+
+class OutputError(Exception):
+    """A source that an output rule cannot serve; the diagnostic names both."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def spell_outputs(config: Config, rule: OutputRule, source: Source) -> Iterator[OutputFile]:
+    """Yield the files of one output for one source; none where the source lacks a word.
+
+    A file that would be the source's own is left out. Raises OutputError.
+    """
+    words = dict(source.words)
+    if not set(rule.pattern.names) <= set(words):
+        return
+    suffix = (rule.pattern.suffix or words["ext"]).lower()
+    chosen = format_of(suffix)
+    if chosen is None:
+        said = f"imgpipe writes no `.{suffix}` files, and {source.files[0]} is one"
+        hint = "write the extension that the output shall have in place of `{ext}`"
+        raise _refusal(rule, said, hint)
+    for width in rule.widths_px or (None,):
+        options = replace(rule.options, width_px=width)
+        for number, position in _frames(rule, source, chosen):
+            path = _spell(config, rule, source, number, width)
+            if path not in source.files:
+                yield _make_file(rule, source, chosen, options, path, number, position)
+
+
+def _frames(
+    rule: OutputRule, source: Source, chosen: Format
+) -> Iterator[tuple[int | None, int | None]]:
+    """Yield (number, position) of each frame that gets a file; (None, None): the animation."""
+    numbers = source.frame_numbers(rule.first)
+    if rule.pattern.numbered:
+        yield from zip(numbers, range(source.frames), strict=True)
+    elif rule.options.frame is not None and chosen.assemble is None:
+        if rule.options.frame not in numbers:
+            said = f"{source.files[0]} has no frame {rule.options.frame}"
+            raise _refusal(rule, f"{said}: {_describe(numbers)}", "take another for `frame:`")
+        yield None, numbers.index(rule.options.frame)
+    elif chosen.assemble is not None:
+        yield None, None
+    elif source.frames == 1:
+        yield None, 0
+    else:
+        said = f"{chosen.id} holds one frame, and {source.files[0]} has {source.frames}"
+        hint = "say which with `frame:`, or put `{n}` into the pattern"
+        raise _refusal(rule, said, hint)
+
+
+def _describe(numbers: tuple[int, ...]) -> str:
+    if len(numbers) == 1:
+        return f"its only frame is {numbers[0]}"
+    gaps = "" if numbers[-1] - numbers[0] == len(numbers) - 1 else ", with gaps"
+    return f"its frames are {numbers[0]} to {numbers[-1]}{gaps}"
+
+
+def _spell(
+    config: Config, rule: OutputRule, source: Source, number: int | None, width: int | None
+) -> str:
+    try:
+        spelled = rule.pattern.spell(source.words, number, width)
+    except SpellError as problem:
+        raise _refusal(rule, f"{source.files[0]}: {problem}") from None
+    return posixpath.normpath(posixpath.join(config.site.image_root, spelled))
+
+
+def _make_file(
+    rule: OutputRule,
+    source: Source,
+    chosen: Format,
+    options: Options,
+    path: str,
+    number: int | None,
+    position: int | None,
+) -> OutputFile:
+    effective = _effective(options, source, chosen, whole=position is None)
+    whole_file = bool(source.numbers) == (position is not None) or source.frames == 1
+    renders = any(getattr(effective, name) is not None for name in _RENDERING)
+    if source.kind == chosen.id and whole_file and not renders:
+        picked = Options(frame=effective.frame)
+        return OutputFile(path, rule.id, chosen.id, picked, number, position, copied=True)
+    return OutputFile(path, rule.id, chosen.id, effective, number, position, copied=False)
+
+
+def _effective(options: Options, source: Source, chosen: Format, *, whole: bool) -> Options:
+    """Return the options that change this file's bytes, defaults written out."""
+    assembled = whole and bool(source.numbers)
+    return Options(
+        **{name: getattr(options, name) if name in chosen.options else None for name in _RENDERING},
+        delay_ms=_or_default(options.delay_ms, DEFAULT_DELAY_MS) if assembled else None,
+        loop=_or_default(options.loop, DEFAULT_LOOP) if assembled else None,
+        frame=None if whole else options.frame,
+    )
+
+
+def _or_default(value: int | None, default: int) -> int:
+    return default if value is None else value
+
+
+def _refusal(rule: OutputRule, said: str, hint: str = "") -> OutputError:
+    return OutputError(error("PLN004", f"output `{rule.id}`: {said}", rule.place, hint))
