@@ -1,0 +1,157 @@
+"""One task: decode its source once, and make all its stale outputs from that pass.
+
+`run_task` is the only function that an executor calls; it writes to the staging folder alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from imgpipe.animation import decode, probe
+from imgpipe.animation.errors import ImageError
+from imgpipe.animation.frame import Frame
+from imgpipe.disk import digest_bytes, digest_file
+from imgpipe.formats import FORMATS
+from imgpipe.formats.format import Assembler
+from imgpipe.fsio import copy_staged, open_staged, write_staged
+from imgpipe.model import Completed, Limits, MadeFile, Options, OutputFile, Size, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A task and where it is done; `staging` is an empty folder of its own."""
+
+    task: Task
+    project: Path
+    staging: Path
+    limits: Limits
+
+
+def run_task(job: Job, on_frame: Callable[[], None] = lambda: None) -> Completed:
+    """Make the stale outputs of a task as staged files that are checked.
+
+    Raises ImageError for a source or output that is no good, OSError where the disk refuses.
+    """
+    files = [stale.file for stale in job.task.stale]
+    maker = _Maker(job, files)
+    made = maker.copy_all([file for file in files if file.copied])
+    made += maker.render_all([file for file in files if not file.copied], on_frame)
+    maker.refuse_changed_source()
+    source_bytes = sum(path.stat().st_size for path in maker.paths)
+    return Completed(job.task.id, tuple(made), source_bytes)
+
+
+def fit_size(size: Size, options: Options) -> Size:
+    """Return the size that fits into the wanted width and height: in proportion, never enlarged."""
+    scale = min(
+        1.0,
+        (options.width_px or size.width_px) / size.width_px,
+        (options.height_px or size.height_px) / size.height_px,
+    )
+    return Size(max(1, round(size.width_px * scale)), max(1, round(size.height_px * scale)))
+
+
+Staged = tuple[MadeFile, str]
+
+
+class _Maker:
+    def __init__(self, job: Job, files: Sequence[OutputFile]) -> None:
+        self._job = job
+        self._names = {file.path: f"{index}.{file.format_id}" for index, file in enumerate(files)}
+        self.paths = [job.project / path for path in job.task.source.files]
+
+    def _staged(self, file: OutputFile) -> Path:
+        return self._job.staging / self._names[file.path]
+
+    def copy_all(self, files: Sequence[OutputFile]) -> list[Staged]:
+        made = []
+        for file in files:
+            origin = self.paths[(file.position or 0) if len(self.paths) > 1 else 0]
+            copy_staged(origin, self._staged(file))
+            info = probe([origin], self._job.limits)
+            made.append(self._finish(file, info.size, info.frames))
+        return made
+
+    def render_all(self, files: Sequence[OutputFile], on_frame: Callable[[], None]) -> list[Staged]:
+        if not files:
+            return []
+        stills: dict[int, list[OutputFile]] = defaultdict(list)
+        for file in files:
+            if file.position is not None:
+                stills[file.position].append(file)
+        whole = [file for file in files if file.position is None]
+        made: list[Staged] = []
+        with ExitStack() as stack:
+            assemblies = [self._assemble(file, stack) for file in whole]
+            for frame in decode(self.paths, self._job.limits):
+                made += [self._render_still(file, frame) for file in stills[frame.position]]
+                self._refuse_other_size(frame, assemblies)
+                for assembly in assemblies:
+                    assembly.add(frame)
+                on_frame()
+                if not whole and frame.position >= max(stills):
+                    break
+            for assembly in assemblies:
+                assembly.finish()
+        made += [self._finish(item.file, item.size, item.frames) for item in assemblies]
+        return made
+
+    def _refuse_other_size(self, frame: Frame, assemblies: Sequence[_Assembly]) -> None:
+        first = assemblies[0].frame_size if assemblies else frame.size
+        if frame.size != first:
+            message = (
+                f"measures {frame.size}, but {self._job.task.source.files[0]} {first}:"
+                " the frames of an animation have one size"
+            )
+            path = self.paths[frame.position]
+            raise ImageError(message, hint="make the frames again in one size", path=path)
+
+    def _assemble(self, file: OutputFile, stack: ExitStack) -> _Assembly:
+        assemble = FORMATS[file.format_id].assemble
+        assert assemble is not None, "planning gives whole animations to formats that hold them"
+        info = probe(self.paths, self._job.limits)
+        plays = info.plays if file.options.loop is None else file.options.loop
+        target = stack.enter_context(open_staged(self._staged(file)))
+        return _Assembly(file, info.size, assemble(target, plays, file.options))
+
+    def _render_still(self, file: OutputFile, frame: Frame) -> Staged:
+        sized = frame.resized(fit_size(frame.size, file.options))
+        data = FORMATS[file.format_id].encode(sized, file.options)
+        write_staged(self._staged(file), data)
+        return self._finish(file, sized.size, 1, digest_bytes(data))
+
+    def _finish(self, file: OutputFile, size: Size, frames: int, digest: str = "") -> Staged:
+        staged = self._staged(file)
+        FORMATS[file.format_id].check(staged, size, frames)
+        digest = digest or digest_file(staged) or ""
+        return MadeFile(file, digest, staged.stat().st_size), staged.name
+
+    def refuse_changed_source(self) -> None:
+        """What was made from a source that changed meanwhile must not be recorded."""
+        for path, name in zip(self.paths, self._job.task.source.files, strict=True):
+            if digest_file(path) != self._job.task.digests[name]:
+                raise ImageError("changed while it was read", hint="run imgpipe again", path=path)
+
+
+class _Assembly:
+    """A whole animation that is fed frame by frame."""
+
+    def __init__(self, file: OutputFile, frame_size: Size, assembler: Assembler) -> None:
+        self.file = file
+        self.frame_size = frame_size
+        self.size = fit_size(frame_size, file.options)
+        self.frames = 0
+        self._assembler = assembler
+
+    def add(self, frame: Frame) -> None:
+        sized = frame.resized(self.size)
+        delay_ms = self.file.options.delay_ms
+        self._assembler.add(sized if delay_ms is None else replace(sized, delay_ms=delay_ms))
+        self.frames += 1
+
+    def finish(self) -> None:
+        self._assembler.finish()
