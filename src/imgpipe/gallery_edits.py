@@ -1,0 +1,317 @@
+"""One gallery → edits: each entry shows its verified output, and the entries follow the frames.
+
+Each entry is judged alone: one that cannot be verified blocks neither the others nor the page.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from imgpipe.conventions.convention import locate_value, spell_value
+from imgpipe.diagnostics import Diagnostic, Place, Severity
+from imgpipe.facts import Facts
+from imgpipe.gallery_sync import NewEntry, SyncEdits, sync_gallery
+from imgpipe.model import Entry, Gallery, OutputFile, Page, Reference, Source
+from imgpipe.references import is_elsewhere
+from imgpipe.text import Edit, Span
+from imgpipe.wording import MissingWordError
+from imgpipe.yaml_edit import EditError, edit_scalar
+from imgpipe.yaml_nodes import Mapping as MappingNode
+from imgpipe.yaml_nodes import Node, Scalar, child_of, resolve
+from imgpipe.yaml_nodes import Sequence as SequenceNode
+
+_RUN_HINT = "`imgpipe run` makes it, if its source is sound"
+
+
+@dataclass
+class GalleryChanges:
+    """What has been decided for one gallery: its edits, and the values that they are meant to make.
+
+    `numbers` says which frame of which source an entry shows, `surplus` which source an entry
+    would show one of, if only the source had that many.
+    """
+
+    edits: list[Edit] = field(default_factory=list)
+    values: dict[tuple[int, str | None], str] = field(default_factory=dict)
+    numbers: dict[int, tuple[Source, int]] = field(default_factory=dict)
+    surplus: dict[int, Source] = field(default_factory=dict)
+    sync: SyncEdits | None = None
+
+    @property
+    def added(self) -> int:
+        return sum(not isinstance(item, int) for item in self.sync.items) if self.sync else 0
+
+    @property
+    def removed(self) -> int:
+        return len(self.surplus) if self.sync else 0
+
+    def all_edits(self) -> list[Edit]:
+        return [*self.edits, *(self.sync.edits if self.sync else ())]
+
+    def make_in(self, items: list[Any] | None) -> list[Any]:
+        """Return a gallery's items as they shall be after the edits."""
+        items = copy.deepcopy(items or [])
+        for (index, name), value in self.values.items():
+            if name is None:
+                items[index] = value
+            else:
+                items[index][name] = value
+        if self.sync:
+            return [items[item] if isinstance(item, int) else item for item in self.sync.items]
+        return items
+
+
+class GalleryRewriter:
+    """Decides the changes of one list, which is a gallery under one entry field or several.
+
+    Where there are several (`url` and `image_path`), the first that an entry has says what it
+    shows; new entries are made for the first that any entry has.
+    """
+
+    def __init__(self, facts: Facts, page: Page, galleries: Sequence[Gallery]) -> None:
+        self._facts = facts
+        self._page = page
+        self._galleries = galleries
+        named = (item for item in galleries if any(entry.reference for entry in item.entries))
+        self._gallery = next(named, galleries[0])
+        self._changes = GalleryChanges()
+        self._findings: dict[tuple[str, str, str], list[Diagnostic]] = {}
+
+    def rewrite(self) -> GalleryChanges:
+        for index in range(len(self._gallery.entries)):
+            self._judge_entry(index)
+        surplus = list(self._changes.surplus)
+        if self._facts.rules.sync:
+            self._changes.sync = self._sync()
+        removed = self._changes.surplus if self._changes.sync else ()
+        for index in surplus:
+            if index not in removed:
+                self._report_missing(index)
+        return self._changes
+
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """Yield what was found, once for entries that are alike."""
+        for first, *others in self._findings.values():
+            entries = "entry" if len(others) == 1 else "entries"
+            more = f" (and {len(others)} more {entries} like it)" if others else ""
+            yield replace(first, message=first.message + more)
+
+    # -- one entry -----------------------------------------------------------------------------
+
+    def _judge_entry(self, index: int) -> None:
+        gallery = self._identify(index)
+        entry = gallery.entries[index]
+        if entry.reference is None:
+            self._report_nothing_shown(entry)
+            return
+        claim = self._facts.known.find_claim(entry.reference)
+        position = claim.position if claim else None
+        if claim and position is None and claim.source.frames == 1:
+            position = 0  # a still is its own only frame
+        if claim is None or position is None:
+            self._judge_other(index, entry.reference)
+            return
+        self._changes.numbers[index] = (claim.source, position)
+        for name in self._shown_fields(gallery):
+            file = self._facts.file_for(claim.source, name, position)
+            if file:
+                self._show(gallery, index, name, file)
+
+    def _identify(self, index: int) -> Gallery:
+        """Return the gallery whose field says what an entry shows."""
+        named = (item for item in self._galleries if item.entries[index].reference)
+        return next(named, self._gallery)
+
+    def _report_nothing_shown(self, entry: Entry) -> None:
+        fields = [item.field.path.field for item in self._galleries if item.field.path.field]
+        message, hint = "the entry is no path", "write the path of a frame"
+        if fields:
+            names = " or ".join(f"`{name}`" for name in fields)
+            message, hint = f"the entry has no {names}", "name its frame there"
+        self._say("FMT003", message, entry.item.span, hint)
+
+    def _judge_other(self, index: int, reference: Reference) -> None:
+        """An entry that shows no frame we know: a picture of the user's, a surplus one, or lost."""
+        if is_elsewhere(reference):
+            message = f"`{reference.value}` is not on this site, and is not checked"
+            self._say("REF007", message, reference.span, like="elsewhere", level=Severity.INFO)
+            return
+        exists = self._facts.known.exists(reference)
+        recorded = exists and reference.paths[0] in self._facts.evidence.recorded
+        source = self._facts.known.find_surplus_source(reference)
+        if source and (recorded or not exists):
+            self._changes.surplus[index] = source
+        else:
+            self._report_missing(index)
+
+    def _report_missing(self, index: int) -> None:
+        reference = self._identify(index).entries[index].reference
+        assert reference is not None, "only an entry with a reference can miss its file"
+        if self._facts.known.exists(reference):
+            return
+        hint = self._facts.known.explain_missing(reference)
+        if reference.paths:
+            message = f"no file `{reference.value}` below the image root"
+            self._say("REF001", message, reference.span, hint, like="missing")
+        else:
+            message = f"`{reference.value}` leaves the image root"
+            self._say("REF003", message, reference.span, hint, like="outside")
+
+    def _show(self, gallery: Gallery, index: int, name: str, file: OutputFile) -> None:
+        """Make one field of an entry show a file, if it does not already."""
+        entry = gallery.entries[index]
+        bare = gallery.field.path.field is None
+        node = entry.item if bare else child_of(entry.item, name)
+        if node is None:
+            return  # a field that the page does not use is not forced on it
+        base, inside = self._base_of(name), self._facts.inside(file.path)
+        why = self._facts.evidence.verify(file.path)
+        if why:
+            hint = "" if file.path in self._facts.evidence.existing else _RUN_HINT
+            self._say("REF001", f"`{inside}` cannot be shown: {why}", node.span, hint, like=why)
+            return
+        scalar = resolve(node)
+        said = scalar.text if isinstance(scalar, Scalar) else None
+        if said and locate_value(said, base) == inside:
+            return
+        wanted = spell_value(inside, base)
+        repeated = not bare and _is_repeated(entry.item, name)
+        if repeated or not entry.editable or not isinstance(node, Scalar) or node.decorated:
+            said = "should stand here, but an alias, anchor, tag or repeated key does"
+            hint = "write the value out, and run again"
+            self._say("RWR001", f"`{wanted}` {said}", node.span, hint, like=said)
+            return
+        in_flow = _is_in_flow(gallery.node, entry.item)
+        self._changes.edits.append(edit_scalar(self._page.file.text, node, wanted, in_flow=in_flow))
+        self._changes.values[index, None if bare else name] = wanted
+
+    # -- what fields show ----------------------------------------------------------------------
+
+    def _shown_fields(self, gallery: Gallery) -> list[str]:
+        """Return the fields of `show` that a gallery's entries may have."""
+        path = gallery.field.path
+        convention = self._facts.config.site.convention
+        others = {field.path.shown_field for field in convention.entries} if convention else set()
+        others -= {item.field.path.shown_field for item in self._galleries if item.field.path.field}
+        return [
+            name
+            for name in self._facts.rules.show
+            if (name == path.shown_field if path.field is None else name not in others)
+        ]
+
+    def _base_of(self, name: str) -> str:
+        fields = [item.field for item in self._galleries]
+        return next((item.base for item in fields if item.path.shown_field == name), fields[0].base)
+
+    # -- the gallery's entries -----------------------------------------------------------------
+
+    def _sync(self) -> SyncEdits | None:
+        changes = self._changes
+        source = self._find_source()
+        if source is None:
+            return None
+        changes.surplus = {i: other for i, other in changes.surplus.items() if other == source}
+        missing = self._find_missing(source)
+        if not missing and not changes.surplus:
+            return None
+        said, span = "the gallery's entries should change, but", self._gallery.node.span
+        if not self._gallery.editable:
+            message = f"{said} an alias, anchor, tag or repeated key leads to them"
+            self._say("RWR001", message, span, "write the gallery out, and run again")
+            return None
+        frames = self._facts.frame_numbers(source)
+        numbers = {index: frames[position] for index, (_, position) in changes.numbers.items()}
+        template = self._facts.rules.template
+        try:
+            return sync_gallery(
+                self._page, self._gallery, numbers, missing, set(changes.surplus), template
+            )
+        except EditError as problem:
+            self._say("RWR001", f"{said} {problem}", span, problem.hint)
+        except MissingWordError as problem:
+            message = f"the template needs {problem}, which this page does not have"
+            hint = "give the page that field, or take the word out of `rewrite.template`"
+            self._say("RWR003", message, span, hint)
+        return None
+
+    def _find_source(self) -> Source | None:
+        """Return the one animation that a gallery shows, or that its page names; else None."""
+        sources = {source.key: source for source, _ in self._changes.numbers.values()}
+        if not self._gallery.entries:
+            claims = [self._facts.known.find_claim(it.reference) for it in self._page.animations]
+            sources = {claim.source.key: claim.source for claim in claims if claim}
+        return next(iter(sources.values())) if len(sources) == 1 else None
+
+    def _find_missing(self, source: Source) -> list[NewEntry]:
+        """Return the frames that no entry shows; those that none could show are reported."""
+        present = {position for _, position in self._changes.numbers.values()}
+        missing: list[NewEntry] = []
+        refused: dict[str, list[int]] = {}
+        for position, number in enumerate(self._facts.frame_numbers(source)):
+            if position in present:
+                continue
+            shown, why = self._spell_shown(source, position)
+            if why:
+                refused.setdefault(why, []).append(number)
+            else:
+                missing.append(NewEntry(number, shown, self._words(source, number)))
+        for why, numbers in refused.items():
+            more = f" (and {len(numbers) - 1} more)" if len(numbers) > 1 else ""
+            message = f"frame {numbers[0]}{more} cannot be shown: {why}"
+            self._say("REF001", message, self._gallery.node.span, _RUN_HINT)
+        return missing
+
+    def _spell_shown(self, source: Source, position: int) -> tuple[dict[str, str], str]:
+        """Return what each field shows of a frame, and why one of them cannot."""
+        shown = {}
+        for name in self._shown_fields(self._gallery):
+            file = self._facts.file_for(source, name, position)
+            if file is None:
+                return {}, f"output `{self._facts.rules.show[name]}` does not make it"
+            why = self._facts.evidence.verify(file.path)
+            if why:
+                return {}, why
+            shown[name] = spell_value(self._facts.inside(file.path), self._base_of(name))
+        return shown, ""
+
+    def _words(self, source: Source, number: int) -> dict[str, str | None]:
+        titles = [
+            item.image_title
+            for item in self._page.animations
+            if (claim := self._facts.known.find_claim(item.reference)) and claim.source == source
+        ]
+        return {
+            "name": source.name,
+            **dict(source.words),
+            "n": str(number),
+            "title": self._page.title,
+            "image_title": titles[0] if titles else None,
+        }
+
+    def _say(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        hint: str = "",
+        *,
+        like: str = "",
+        level: Severity = Severity.ERROR,
+    ) -> None:
+        """Report a finding; those with the same code, hint and `like` are alike."""
+        found = Diagnostic(level, code, message, Place.in_text(self._page.file, span), hint)
+        self._findings.setdefault((code, like or message, hint), []).append(found)
+
+
+def _is_in_flow(gallery: Node, item: Node) -> bool:
+    flow_list = isinstance(gallery, SequenceNode) and gallery.flow
+    return flow_list or (isinstance(item, MappingNode) and item.flow)
+
+
+def _is_repeated(item: Node, name: str) -> bool:
+    mapping = resolve(item)
+    repeated = mapping.duplicate_keys() if isinstance(mapping, MappingNode) else ()
+    return any(key.value == name for key in repeated)

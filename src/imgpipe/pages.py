@@ -1,0 +1,157 @@
+"""Rewritten pages → files: in place, or as copies; nothing but imgpipe's own copies is replaced."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from glob import has_magic
+from itertools import takewhile
+
+from imgpipe.diagnostics import Diagnostic, Place, error, warning
+from imgpipe.disk import digest_bytes, digest_file
+from imgpipe.fsio import ChangedTargetError, Workspace
+from imgpipe.lock import Lock
+from imgpipe.model import Config, Page
+from imgpipe.plan import EDITED, FOREIGN
+from imgpipe.rewrite import PageEdits, Rewriting
+
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """A page's edits and where the page goes.
+
+    `data` is the whole content of the file, `replaces` the digest of what stands there (None: no
+    file).
+    """
+
+    edits: PageEdits
+    target: str
+    data: bytes
+    replaces: str | None = None
+
+    @property
+    def in_place(self) -> bool:
+        return self.target == self.edits.page.path
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """Pages to write (or written), pages that are as they should be, and what stands in the way."""
+
+    changed: tuple[PageFile, ...] = ()
+    unchanged: tuple[PageFile, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def plan_pages(config: Config, rewriting: Rewriting, lock: Lock) -> PagePlan:
+    """Return which pages must be written; reads the files, writes nothing."""
+    files, diagnostics = _place_pages(config, rewriting)
+    changed, unchanged = [], []
+    for file in files:
+        path = config.folder / file.target
+        try:
+            on_disk = digest_file(path)
+        except OSError as problem:
+            message = f"cannot be read: {problem.strerror}"
+            diagnostics.append(error("OUT003", message, Place(file.target)))
+            continue
+        recorded = (
+            digest_bytes(file.edits.page.data) if file.in_place else lock.pages.get(file.target)
+        )
+        if on_disk == digest_bytes(file.data):
+            unchanged.append(file)
+        elif path.is_symlink() or on_disk not in (None, recorded):
+            diagnostics.append(_explain_refusal(file, recorded, linked=path.is_symlink()))
+        else:
+            changed.append(PageFile(file.edits, file.target, file.data, on_disk))
+    return PagePlan(tuple(changed), tuple(unchanged), tuple(diagnostics))
+
+
+def publish_pages(plan: PagePlan, lock: Lock, workspace: Workspace) -> tuple[PagePlan, Lock]:
+    """Write the pages of a plan, and return what became of it. Raises nothing: it reports."""
+    written = []
+    diagnostics = list(plan.diagnostics)
+    for file in plan.unchanged:
+        lock = _record(lock, file)
+    for file in plan.changed:
+        try:
+            if not file.in_place:
+                intent = {"page": file.target, "digest": digest_bytes(file.data)}
+                workspace.append_intent(intent)
+            workspace.replace(workspace.project / file.target, file.data, file.replaces)
+        except ChangedTargetError:
+            diagnostics.append(_explain_refusal(file, file.replaces))
+        except OSError as problem:
+            message = f"cannot be written: {problem.strerror or problem}"
+            hint = "see that its folder can be written, and run again"
+            diagnostics.append(error("OUT003", message, Place(file.target), hint))
+        else:
+            written.append(file)
+            lock = _record(lock, file)
+    return PagePlan(tuple(written), plan.unchanged, tuple(diagnostics)), lock
+
+
+def _record(lock: Lock, file: PageFile) -> Lock:
+    """Copies are imgpipe's files and go into the lock; a page that is edited in place is not."""
+    return lock if file.in_place else lock.with_page(file.target, digest_bytes(file.data))
+
+
+def _place_pages(config: Config, rewriting: Rewriting) -> tuple[list[PageFile], list[Diagnostic]]:
+    """Return each page's file, and an error for each copy that would land on a page or a copy."""
+    files: list[PageFile] = []
+    diagnostics = []
+    pages = {edits.page.path for edits in rewriting.pages}
+    copies = config.rewrite.copies if config.rewrite else None
+    owners: dict[str, str] = {}
+    for edits in rewriting.pages:
+        page = edits.page
+        target = page.path if copies is None else _copy_path(config, page, copies)
+        first = owners.setdefault(target, page.path)
+        if copies is not None and target in pages:
+            message = f"its copy would overwrite the page {target}"
+            hint = "choose another folder for `rewrite.pages`, or `in-place`"
+            diagnostics.append(error("RWR002", message, Place(page.path), hint))
+        elif first != page.path:
+            message = f"its copy {target} would be the copy of {first} too"
+            hint = "give the two pages different names"
+            diagnostics.append(error("RWR002", message, Place(page.path), hint))
+        else:
+            bom = _BOM if page.has_bom else b""
+            files.append(PageFile(edits, target, bom + edits.new_text.encode()))
+    return files, diagnostics
+
+
+def _copy_path(config: Config, page: Page, copies: str) -> str:
+    """Copied pages keep their path below the fixed part of the glob that found them."""
+    parts = posixpath.normpath(page.path).split("/")
+    globs = (posixpath.normpath(pattern).split("/") for pattern, _ in config.site.pages)
+    found = next((pattern for pattern in globs if _matches(parts, pattern)), ["**"])
+    fixed = list(takewhile(lambda folder: not has_magic(folder), found[:-1]))
+    return posixpath.join(copies, *parts[len(fixed) :])
+
+
+def _matches(parts: list[str], pattern: list[str]) -> bool:
+    """Return whether a glob, given by its segments, finds a path."""
+    if not pattern:
+        return not parts
+    if pattern[0] == "**" and _matches(parts, pattern[1:]):
+        return True
+    if not parts or not (pattern[0] == "**" or fnmatchcase(parts[0], pattern[0])):
+        return False
+    return _matches(parts[1:], pattern if pattern[0] == "**" else pattern[1:])
+
+
+def _explain_refusal(file: PageFile, recorded: str | None, *, linked: bool = False) -> Diagnostic:
+    place = Place(file.target)
+    if not file.in_place:
+        code, why = ("OUT002", EDITED) if recorded else ("OUT001", FOREIGN)
+        hint = "move it away if imgpipe shall make it, and run again"
+        return warning(code, f"is kept as it is: {why}", place, hint)
+    if linked:
+        message = "is a symbolic link, and is left as it is"
+        return error("RWR002", message, place, "name the file itself in `site.pages`")
+    message = "changed while imgpipe was at work, and is left as it is"
+    return error("RWR002", message, place, "run imgpipe again")

@@ -1,0 +1,199 @@
+"""Looking a reference up among all known paths, and explaining one that is not found.
+
+Only an exact path is found. Patterns and near names explain; an explanation never makes an edit.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from operator import add
+
+from imgpipe.model import Claim, Config, Plan, Reference, Source
+from imgpipe.patterns import Reading, SpellError, Words
+
+_ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")  # a scheme, but not a drive `C:`
+_DIGITS = re.compile(r"[0-9]+")
+_ANY_NUMBER = "\0"  # no path holds it
+_ALIKE = 0.8  # ratio of difflib from which on a name is near
+
+
+def is_elsewhere(reference: Reference) -> bool:
+    """Return whether a reference is a URL, of which the site's folder says nothing."""
+    return bool(_ELSEWHERE.match(reference.value))
+
+
+@dataclass(frozen=True)
+class KnownPaths:
+    """What every known path means; made once for all pages, as a large site asks thousands."""
+
+    config: Config
+    plan: Plan
+    existing: frozenset[str]
+    source_files: frozenset[str]
+
+    def find_claim(self, reference: Reference) -> Claim | None:
+        """Return what a reference means, or None where no source or output has its path."""
+        claims = (self.plan.claims.get(path) for path in reference.paths)
+        return next((claim for claim in claims if claim), None)
+
+    def exists(self, reference: Reference) -> bool:
+        return bool(reference.paths) and reference.paths[0] in self.existing
+
+    def find_surplus_source(self, reference: Reference) -> Source | None:
+        """Return the source that a path would be a frame of, if only the source had that many."""
+        found = self._find_surplus(reference)
+        return found[0] if found else None
+
+    def explain_missing(self, reference: Reference) -> str:
+        """Return a hint for a reference whose file is not there."""
+        if not reference.paths:
+            return "write its path from the image root on, without a leading `/`"
+        if "\\" in reference.value:
+            return "write `/` between folders"
+        wanted = reference.paths[0]
+        return (
+            self._explain_surplus(reference)
+            or self._explain_spelling(wanted)
+            or self._explain_unreadable(reference)
+            or self._suggest_near(wanted)
+            or self._explain_no_source(reference)
+        )
+
+    def _find_surplus(self, reference: Reference) -> tuple[Source, tuple[int, ...]] | None:
+        """Return the source of a surplus path, and the numbers of the frames that it has."""
+        for output_id, reading in self._read_as_output(reference):
+            first = self.config.output(output_id).first
+            for source in self._sources_by_words[output_id].get(reading.words, ()):
+                numbers = source.frame_numbers(first)
+                if reading.number is not None and reading.number not in numbers:
+                    return source, numbers
+        return None
+
+    def _explain_surplus(self, reference: Reference) -> str:
+        found = self._find_surplus(reference)
+        if not found:
+            return ""
+        source, numbers = found
+        whole = f"the set of {source.files[0]}" if source.numbers else source.files[0]
+        if len(numbers) == 1:
+            return f"{whole} has one frame, number {numbers[0]}"
+        return f"{whole} has {len(numbers)} frames, numbered {numbers[0]} to {numbers[-1]}"
+
+    def _explain_spelling(self, wanted: str) -> str:
+        for path in self._by_folded.get(_fold(wanted), ()):
+            kind = "Unicode form" if _normalize(path) == _normalize(wanted) else "letter case"
+            return f"the file's name differs in {kind}: `{self._written(path)}`"
+        return ""
+
+    def _explain_unreadable(self, reference: Reference) -> str:
+        for _, reading in self._read_as_output(reference):
+            words = dict(reading.words)
+            for file, found in self._unreadable:
+                if all(words.get(word, value) == value for word, value in found):
+                    return f"its source {file} cannot be read"
+        return ""
+
+    def _suggest_near(self, wanted: str) -> str:
+        """Suggest a name that differs by letters; with another number it is another frame's."""
+        folder, name = posixpath.split(wanted)
+        for stem in self._near_stems(folder, _DIGITS.sub(_ANY_NUMBER, name)):
+            letters, numbers = stem.split(_ANY_NUMBER), [*_DIGITS.findall(name), ""]
+            path = posixpath.join(folder, "".join(map(add, letters, numbers)))
+            if path in self.existing:
+                return f"did you mean `{self._written(path)}`?"
+        return ""
+
+    def _explain_no_source(self, reference: Reference) -> str:
+        """Name the files that it would be made from."""
+        wanted: dict[str, None] = {}
+        for _, reading in self._read_as_output(reference):
+            for rule in self.config.sources:
+                with suppress(SpellError):
+                    path = rule.pattern.spell(reading.words, reading.number)
+                    wanted[posixpath.join(self.config.site.source_root, path)] = None
+        if not wanted:
+            return "no output of the pipeline has such a path"
+        there = next((path for path in wanted if path in self.source_files), None)
+        if there:
+            return f"{there} is no source: another source makes it, or `only` leaves it out"
+        return f"no source makes it: there is no {' and no '.join(wanted)}"
+
+    # -- indexes -------------------------------------------------------------------------------
+
+    def _read_as_output(self, reference: Reference) -> Iterator[tuple[str, Reading]]:
+        """Yield (output id, reading) for every output whose pattern reads the reference's path."""
+        for path in reference.paths[:1]:
+            for rule in self.config.outputs:
+                reading = rule.pattern.read(self._written(path))
+                if reading:
+                    yield rule.id, reading
+
+    def _written(self, path: str) -> str:
+        return posixpath.relpath(path, self.config.site.image_root)
+
+    @cached_property
+    def _sources_by_words(self) -> Mapping[str, Mapping[Words, list[Source]]]:
+        """By output id, and by the words that the output's pattern has."""
+        found: dict[str, dict[Words, list[Source]]] = {}
+        for rule in self.config.outputs:
+            by_words = found.setdefault(rule.id, defaultdict(list))
+            for source in self.plan.sources:
+                words = tuple(item for item in source.words if item[0] in rule.pattern.names)
+                by_words[words].append(source)
+        return found
+
+    @cached_property
+    def _by_folded(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.existing):
+            found[_fold(path)].append(path)
+        return found
+
+    @cached_property
+    def _unreadable(self) -> list[tuple[str, Words]]:
+        found = []
+        for file in sorted(self.plan.unreadable):
+            inside = posixpath.relpath(file, self.config.site.source_root)
+            readings = (rule.pattern.read(inside, any_padding=True) for rule in self.config.sources)
+            found += [(file, reading.words) for reading in readings if reading]
+        return found
+
+    @cached_property
+    def _stems(self) -> Mapping[str, Mapping[str, None]]:
+        """By folder, names without their numbers: the frames of a set have one in common."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for path in sorted(self.existing):
+            folder, name = posixpath.split(path)
+            found[folder][_DIGITS.sub(_ANY_NUMBER, name)] = None
+        return found
+
+    @cached_property
+    def _near_stems_found(self) -> dict[tuple[str, str], list[str]]:
+        return {}
+
+    def _near_stems(self, folder: str, stem: str) -> list[str]:
+        known = self._near_stems_found
+        if (folder, stem) not in known:
+            others = [name for name in self._stems.get(folder, ()) if name != stem]
+            known[folder, stem] = [
+                name
+                for name in get_close_matches(stem, others, n=3, cutoff=_ALIKE)
+                if name.count(_ANY_NUMBER) == stem.count(_ANY_NUMBER)
+            ]
+        return known[folder, stem]
+
+
+def _normalize(path: str) -> str:
+    return unicodedata.normalize("NFC", path)
+
+
+def _fold(path: str) -> str:
+    return _normalize(_normalize(path).casefold())

@@ -1,0 +1,171 @@
+"""What a reference means, and the hint about one that means nothing."""
+
+from __future__ import annotations
+
+import posixpath
+
+import pytest
+
+from imgpipe.model import Config, Plan, Reference
+from imgpipe.references import KnownPaths, is_elsewhere
+from imgpipe.text import Span
+from tests.planning import FakeDisk, World, configure
+
+CONFIG = configure(
+    "a: 'gif/{name}.gif', r: {path: 'frames/{name}-{n}.png', only: '[!x]*'}",
+    "f: 'png/{name}-{n}.png', t: 'png/{name}-{n}-thumb.png',"
+    " p: {path: 'png/{name}-p.png', frame: 1}",
+    "site: {image_root: images, source_root: raw}",
+)
+FILES = {
+    "raw/gif/Leg.gif": "gif 3",
+    "raw/gif/Still.gif": "gif 1",
+    "raw/gif/Broken.gif": "broken 1",
+    "raw/frames/Arm-2.png": "png 1",
+    "raw/frames/Arm-5.png": "png 1",
+    "raw/frames/x-1.png": "png 1",
+}
+IMAGES = [
+    "own.png",
+    "png/Leg-1.png",
+    "png/gastrocnemius-1.png",
+    "png/gastrocnemius-2.png",
+    "icon/Guide.PNG",
+    "icon/Fu\u0308\u00dfe.png",
+]
+
+
+@pytest.fixture(scope="module")
+def known() -> KnownPaths:
+    return know(CONFIG, World(CONFIG, FakeDisk(dict(FILES))).plan())
+
+
+def know(config: Config, plan: Plan) -> KnownPaths:
+    images = frozenset(posixpath.join(config.site.image_root, path) for path in IMAGES)
+    return KnownPaths(config, plan, images, frozenset(FILES))
+
+
+def refer(value: str) -> Reference:
+    """Return the reference as scanning finds it."""
+    inside = posixpath.normpath(value)
+    roots = () if inside.startswith(("/", "..")) else ("images", "raw")
+    return Reference(value, tuple(f"{root}/{inside}" for root in roots), Span(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "output", "position"),
+    [
+        ("png/Leg-2.png", "a:Leg", "f", 1),
+        ("png/Leg-3-thumb.png", "a:Leg", "t", 2),
+        ("png/Arm-5.png", "r:Arm", "f", 1),
+        ("gif/Leg.gif", "a:Leg", None, None),
+        ("frames/Arm-2.png", "r:Arm", None, 0),
+        ("./png//Leg-2.png", "a:Leg", "f", 1),
+    ],
+)
+def test_an_exact_path_is_found(
+    known: KnownPaths, value: str, source: str, output: str | None, position: int | None
+) -> None:
+    claim = known.find_claim(refer(value))
+    assert claim is not None
+    assert (claim.source.key, claim.position) == (source, position)
+    assert (claim.output.output_id if claim.output else None) == output
+
+
+@pytest.mark.parametrize(
+    "value", ["png/leg-2.png", "png/Leg-4.png", "png\\Leg-2.png", "own.png", "../png/Leg-2.png"]
+)
+def test_no_other_path_is_found(known: KnownPaths, value: str) -> None:
+    assert known.find_claim(refer(value)) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "source"),
+    [
+        ("png/Leg-4.png", "a:Leg"),
+        ("png/Leg-0-thumb.png", "a:Leg"),
+        ("png/Arm-3.png", "r:Arm"),
+        ("png/Leg-2.png", None),
+        ("png/Leg-p.png", None),
+        ("png/Nose-1.png", None),
+        ("gif/Leg.gif", None),
+        ("../png/Leg-4.png", None),
+    ],
+)
+def test_a_surplus_frame_has_its_source(known: KnownPaths, value: str, source: str | None) -> None:
+    found = known.find_surplus_source(refer(value))
+    assert (found.key if found else None) == source
+
+
+@pytest.mark.parametrize(
+    ("value", "exists"), [("own.png", True), ("png/Leg-2.png", False), ("/own.png", False)]
+)
+def test_a_file_exists_below_the_image_root_or_not(
+    known: KnownPaths, value: str, exists: bool
+) -> None:
+    assert known.exists(refer(value)) == exists
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("/png/Leg-1.png", "write its path from the image root on, without a leading `/`"),
+        ("../own.png", "write its path from the image root on, without a leading `/`"),
+        ("png\\Leg-1.png", "write `/` between folders"),
+        ("png/Leg-4.png", "raw/gif/Leg.gif has 3 frames, numbered 1 to 3"),
+        ("png/Still-2.png", "raw/gif/Still.gif has one frame, number 1"),
+        ("png/Arm-4.png", "the set of raw/frames/Arm-2.png has 2 frames, numbered 2 to 5"),
+        ("png/leg-1.png", "the file's name differs in letter case: `png/Leg-1.png`"),
+        ("icon/guide.png", "the file's name differs in letter case: `icon/Guide.PNG`"),
+        (
+            "icon/F\u00fc\u00dfe.png",
+            "the file's name differs in Unicode form: `icon/Fu\u0308\u00dfe.png`",
+        ),
+        (
+            "icon/f\u00fcSSe.png",
+            "the file's name differs in letter case: `icon/Fu\u0308\u00dfe.png`",
+        ),
+        ("png/Broken-1.png", "its source raw/gif/Broken.gif cannot be read"),
+        ("png/gastrocnemus-2.png", "did you mean `png/gastrocnemius-2.png`?"),
+        (
+            "png/gastrocnemus-3.png",
+            (
+                "no source makes it: there is no raw/gif/gastrocnemus.gif"
+                " and no raw/frames/gastrocnemus-3.png"
+            ),
+        ),
+        (
+            "png/Nose-p.png",
+            "no source makes it: there is no raw/gif/Nose.gif",
+        ),
+        (
+            "png/x-1.png",
+            "raw/frames/x-1.png is no source: another source makes it, or `only` leaves it out",
+        ),
+        ("jpg/Nose-1.jpg", "no output of the pipeline has such a path"),
+        ("ownn.png", "did you mean `own.png`?"),
+        ("zzz.png", "no output of the pipeline has such a path"),
+    ],
+)
+def test_a_missing_file_is_explained(known: KnownPaths, value: str, hint: str) -> None:
+    assert known.explain_missing(refer(value)) == hint
+
+
+def test_another_number_is_another_frame_and_no_misspelling(known: KnownPaths) -> None:
+    assert "did you mean" not in known.explain_missing(refer("png/gastrocnemius-9.png"))
+
+
+@pytest.mark.parametrize(
+    ("value", "elsewhere"),
+    [
+        ("https://example.org/a.png", True),
+        ("//cdn.example.org/a.png", True),
+        ("data:image/gif;base64,R0lGOD", True),
+        ("/assets/a.png", False),
+        ("C:\\images\\a.png", False),
+        ("png/a:b.png", False),
+        ("png/a.png", False),
+    ],
+)
+def test_a_url_is_elsewhere(value: str, elsewhere: bool) -> None:
+    assert is_elsewhere(Reference(value, (), Span(0, 0))) == elsewhere
