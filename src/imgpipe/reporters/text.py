@@ -1,0 +1,147 @@
+"""The summary of a run for a terminal."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from imgpipe.diagnostics import Diagnostic, Severity, escape, render
+from imgpipe.model import Config, Plan
+from imgpipe.pages import PageFile
+from imgpipe.pipeline import Outcome
+from imgpipe.rewrite import PageEdits
+
+
+def format_diagnostics(
+    diagnostics: Iterable[Diagnostic], *, quiet: bool, colored: bool
+) -> Iterator[str]:
+    """Yield each diagnostic's lines; a quiet user sees errors alone."""
+    for diagnostic in diagnostics:
+        if not quiet or diagnostic.severity is Severity.ERROR:
+            yield render(diagnostic, colored=colored)
+
+
+def format_summary(config: Config, outcome: Outcome) -> Iterator[str]:
+    """Yield the table of outputs, the bytes, the pages, and what went wrong."""
+    result = outcome.result
+    made = Counter(item.file.output_id for item in result.made)
+    made_bytes: Counter[str] = Counter()
+    for item in result.made:
+        made_bytes[item.file.output_id] += item.size_bytes
+    fresh = Counter(file.output_id for file in result.fresh)
+    kept = Counter(item.file.output_id for item in result.kept)
+    rows = [("output", "made", "up to date", "kept", "size")]
+    for rule in config.outputs:
+        size = format_bytes(made_bytes[rule.id]) if made[rule.id] else ""
+        counts = (str(made[rule.id]), str(fresh[rule.id]), str(kept[rule.id]))
+        rows.append((rule.id, *counts, size))
+    yield from _align(rows)
+    if result.made:
+        total = format_bytes(sum(made_bytes.values()))
+        yield f"{format_bytes(result.source_bytes)} of sources became {total} of outputs"
+    if config.rewrite is not None:
+        yield from format_page_counts(outcome)
+    if result.failed:
+        names = ", ".join(map(escape, result.failed))
+        yield f"{_count(len(result.failed), 'source')} failed: {names}"
+    problems = Counter(item.severity for item in outcome.diagnostics)
+    said = [
+        _count(problems[severity], severity.value)
+        for severity in (Severity.ERROR, Severity.WARNING)
+        if problems[severity]
+    ]
+    if said:
+        yield " and ".join(said)
+
+
+def format_page_counts(outcome: Outcome) -> Iterator[str]:
+    """Yield how many pages were written and how."""
+    edits = [file.edits for file in outcome.pages.changed]
+    unchanged = _count(len(outcome.pages.unchanged), "page")
+    yield f"{_count(len(edits), 'page')} written{_format_edits(edits)}, {unchanged} unchanged"
+
+
+def _format_edits(edits: Sequence[PageEdits]) -> str:
+    counts = (
+        ("value", "rewritten", sum(item.changed for item in edits)),
+        ("entry", "added", sum(item.added for item in edits)),
+        ("entry", "removed", sum(item.removed for item in edits)),
+    )
+    details = [f"{_count(number, noun)} {done}" for noun, done, number in counts if number]
+    return f" ({', '.join(details)})" if details else ""
+
+
+def format_plan(plan: Plan, *, verbose: bool) -> Iterator[str]:
+    """Yield what a run would make and why: a line per source, output and reason, or per file."""
+    for task in plan.tasks:
+        if verbose:
+            for stale in task.stale:
+                yield f"{escape(stale.file.path)}: {escape(stale.reason)}"
+            continue
+        groups = Counter((stale.file.output_id, stale.reason) for stale in task.stale)
+        for (output_id, reason), number in groups.items():
+            files = _count(number, "file")
+            yield f"{escape(task.source.name)}: {files} of {output_id}: {escape(reason)}"
+    if not plan.tasks:
+        yield "nothing to make"
+
+
+def format_made(outcome: Outcome) -> Iterator[str]:
+    """Yield a line per file that was made, with its reason, for a user who wants to see all."""
+    reasons = {
+        stale.file.path: stale.reason for task in outcome.survey.plan.tasks for stale in task.stale
+    }
+    for item in outcome.result.made:
+        path = item.file.path
+        yield f"made {escape(path)} ({format_bytes(item.size_bytes)}): {escape(reasons[path])}"
+    yield from format_pages(outcome, "wrote")
+
+
+def format_pages(outcome: Outcome, verb: str) -> Iterator[str]:
+    """Yield a line per page that was or would be written, with what changed in it."""
+    for file in outcome.pages.changed:
+        details = _format_edits([file.edits])
+        yield f"{verb} {escape(file.target)}{details}"
+
+
+def format_diff(file: PageFile) -> str:
+    """Return a unified diff from a page to its rewritten text."""
+    page = file.edits.page
+    lines = difflib.unified_diff(
+        page.file.text.splitlines(keepends=True),
+        file.edits.new_text.splitlines(keepends=True),
+        fromfile=page.path,
+        tofile=file.target,
+    )
+    return "".join(_escape_line(line) for line in lines)
+
+
+def _escape_line(line: str) -> str:
+    content = line.rstrip("\r\n")
+    return escape(content.replace("\t", "    ")) + "\n"
+
+
+def format_bytes(number: int) -> str:
+    """Return a size as people say it, in powers of 1000: "812 bytes", "1.2 MB"."""
+    size = float(number)
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+def _count(number: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
+
+
+def _align(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(cells).rstrip()

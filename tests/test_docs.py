@@ -1,0 +1,188 @@
+"""The documentation and the code say the same: commands, options, keys, codes, JSON fields."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from imgpipe.cli import cli
+from imgpipe.config import parse_config
+from imgpipe.diagnostics import ExitCode, render
+from imgpipe.document import make_json_schema
+from tests.project import Project
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+PIPELINE = (ROOT / "docs/pipeline.md").read_text(encoding="utf-8")
+MESSAGES = (ROOT / "docs/messages.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def first_cells(text: str) -> set[str]:
+    """Return the code words in the first column of all tables of a text."""
+    rows = re.findall(r"^\| (.*?) \|", text, flags=re.MULTILINE)
+    return {word for row in rows for word in re.findall(r"`([^`]+)`", row)}
+
+
+def section(text: str, title: str) -> str:
+    """Return the part of a text below a heading, up to the next heading of its level."""
+    level = re.search(rf"^(#+) {re.escape(title)}$", text, flags=re.MULTILINE)
+    assert level, title
+    rest = text[level.end() :]
+    end = re.search(rf"^#{{1,{len(level[1])}}} ", rest, flags=re.MULTILINE)
+    return rest[: end.start()] if end else rest
+
+
+def options_of(command: click.Command) -> set[str]:
+    return {
+        option
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for option in parameter.opts
+    }
+
+
+def test_every_command_has_its_section_and_the_reverse() -> None:
+    documented = set(re.findall(r"^## imgpipe (\w+)$", COMMANDS, flags=re.MULTILINE))
+    assert documented == set(cli.commands)
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_option_is_documented_and_the_reverse(name: str) -> None:
+    common = {"-C", "--directory", "-c", "--config", "-q", "--quiet"}
+    text = section(COMMANDS, f"imgpipe {name}")
+    table = re.findall(r"^\| (`-.*?) \|", text, flags=re.MULTILINE)
+    documented = {option for row in table for option in re.findall(r"(?<![\w-])--?[\w-]+", row)}
+    assert documented == options_of(cli.commands[name]) - common
+
+
+def test_the_common_options_are_documented() -> None:
+    head = COMMANDS.partition("## ")[0]
+    documented = set(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", head))
+    assert documented >= {"-C", "--directory", "-c", "--config", "-q", "--quiet", "--version"}
+
+
+def test_every_exit_code_is_documented_and_the_reverse() -> None:
+    documented = re.findall(r"^\| (\d+) \|", section(COMMANDS, "Exit codes"), flags=re.MULTILINE)
+    assert {int(code) for code in documented} == {int(code) for code in ExitCode}
+    in_help = re.findall(r"^\s+(\d+) ", cli.help or "", flags=re.MULTILINE)
+    assert {int(code) for code in in_help} == {int(code) for code in ExitCode}
+
+
+def test_every_json_field_is_documented_and_the_reverse(project: Project) -> None:
+    project.pipeline()
+    project.gif("images/gif/Leg.gif")
+    project.write("images/png/Leg-1.png", b"mine")
+    project.page("pages/leg.md", "Leg", range(1, 4))
+    document = json.loads(project.run("run", "--json").out)
+    text = section(COMMANDS, "JSON")
+    assert first_cells(text) - {"field"} == set(document)
+    for key in ("planned", "made", "kept", "pages", "diagnostics"):
+        row = re.search(rf"^\| `{key}` \| (.*) \|$", text, flags=re.MULTILINE)
+        assert row, key
+        names = set(re.findall(r"`(\w+)`", row[1])) - {"sources"}
+        assert names == set(document[key][0]), key
+
+
+def test_every_message_code_is_documented_and_the_reverse() -> None:
+    used = {
+        code
+        for path in (ROOT / "src").rglob("*.py")
+        for code in re.findall(r'"([A-Z]{3}[0-9]{3})"', path.read_text(encoding="utf-8"))
+    }
+    assert set(re.findall(r"^\| ([A-Z]{3}\d{3}) \|", MESSAGES, flags=re.MULTILINE)) == used
+
+
+def properties(schema: dict[str, Any], name: str) -> set[str]:
+    definition = schema["$defs"][name]
+    for choice in definition.get("anyOf", [definition]):
+        if "properties" in choice:
+            return set(choice["properties"])
+    raise AssertionError(name)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("site.fields", "FieldsDocument"),
+        ("sources", "SourceDocument"),
+        ("outputs", "OutputDocument"),
+        ("rewrite", "RewriteDocument"),
+        ("limits", "LimitsDocument"),
+    ],
+)
+def test_every_key_is_documented_and_the_reverse(title: str, name: str) -> None:
+    assert first_cells(section(PIPELINE, title)) == properties(make_json_schema(), name)
+
+
+def test_the_top_level_and_the_site_are_documented() -> None:
+    schema = make_json_schema()
+    assert first_cells(section(PIPELINE, "Top level")) == set(schema["properties"])
+    site = section(PIPELINE, "site").partition("### ")[0]
+    assert first_cells(site) == properties(schema, "SiteDocument")
+
+
+def test_the_limits_have_the_documented_defaults() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .* \| (\d+) \|$", section(PIPELINE, "limits"), re.MULTILINE)
+    schema = make_json_schema()["$defs"]["LimitsDocument"]["properties"]
+    assert {key: int(value) for key, value in rows} == {
+        key: item["default"] for key, item in schema.items()
+    }
+
+
+def code_blocks(text: str, language: str) -> Iterator[str]:
+    yield from re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_pipeline_of_the_readme_is_valid(tmp_path: Path) -> None:
+    (block,) = code_blocks(README, "yaml")
+    assert [rule.id for rule in parse_config(block, "pipeline.yaml", tmp_path).outputs] == [
+        "frames",
+        "thumbnails",
+    ]
+
+
+def test_the_error_of_the_readme_is_what_imgpipe_says(project: Project) -> None:
+    shown = re.search(r"^  ```\n(.*?)^  ```$", README, flags=re.MULTILINE | re.DOTALL)
+    assert shown
+    text = re.sub(r"^  ", "", shown[1], flags=re.MULTILINE)
+    project.write(
+        "pipeline.yaml",
+        "version: 1\nsite:\n  image_root: images\nsources:\n  animations: gif/{name}.gif\n"
+        "\noutputs:\n  frames: png/{name}-{n}.png\n"
+        '  thumbnails: {path: "png/{name}-{n}-thumb.png", widht: 300}\n',
+    )
+    assert project.run("run").err == text
+
+
+def test_the_sample_pipeline_is_valid_and_names_the_committed_schema() -> None:
+    text = (ROOT / "pipeline.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=pipeline.schema.json\n")
+    assert (ROOT / "pipeline.schema.json").is_file()
+    parse_config(text, "pipeline.yaml", ROOT)
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+def test_help_is_readable_without_a_pipeline(capsys: pytest.CaptureFixture[str]) -> None:
+    from imgpipe.cli import run_command
+
+    for name in cli.commands:
+        assert run_command([name, "--help"]) == 0
+        assert f"Usage: imgpipe {name}" in capsys.readouterr().out
+
+
+def test_messages_render_without_a_place() -> None:
+    from imgpipe.diagnostics import warning
+
+    assert render(warning("SIT001", "no page")) == "warning[SIT001]: no page"

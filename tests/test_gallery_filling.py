@@ -1,0 +1,79 @@
+"""Galleries without entries: filled from their page's animation, worded by the template."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gallery_site import SYNC, leg_page, make_site, message, rewrite, with_front_matter
+from tests.project import Project
+
+
+@pytest.fixture
+def site(project: Project) -> Project:
+    make_site(project, SYNC, Leg=4, Arm=2)
+    return project
+
+
+@pytest.mark.parametrize(
+    ("empty", "filled"),
+    [
+        ("gallery:", "gallery:"),
+        ("gallery: []", "gallery:"),
+        ("gallery: ~ # none", "gallery: # none"),
+    ],
+)
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_an_empty_gallery_is_filled_from_the_pages_animation(
+    site: Project, empty: str, filled: str, line_break: str
+) -> None:
+    page = leg_page().replace("gallery:", empty + "\nlayout: page").replace("\n", line_break)
+    entries = "".join(
+        f"\n  - image_url: png/Leg-{number}.png\n    caption: 'The leg - view {number}'"
+        for number in range(1, 5)
+    )
+    done = rewrite(site, page)
+    expected = leg_page().replace("gallery:", filled + entries + "\nlayout: page")
+    assert (done.text, done.said) == (expected.replace("\n", line_break), "")
+
+
+def test_an_empty_list_of_bare_paths_is_filled(project: Project) -> None:
+    fields = '  fields: {entry: "photos[*]", animation: animation}\n'
+    pipeline = SYNC.replace("  convention: feeling-responsive\n", fields)
+    make_site(project, pipeline.replace("image_url", "photos"), Leg=2)
+    done = rewrite(project, with_front_matter("photos: []\nanimation: gif/Leg.gif\n"))
+    assert done.text == with_front_matter(
+        "photos:\n  - png/Leg-1.png\n  - png/Leg-2.png\nanimation: gif/Leg.gif\n"
+    )
+
+
+def test_an_empty_gallery_stays_empty_without_one_animation(site: Project) -> None:
+    two = leg_page().replace("gallery:", "  - image_name: gif/Arm.gif\ngallery:")
+    none = with_front_matter("gallery:\n")
+    for page in (two, none):
+        done = rewrite(site, page)
+        assert (done.text, done.code, done.said) == (page, 0, "")
+
+
+def test_the_template_words(project: Project) -> None:
+    words = "{title}|{image_title}|{name}|{n}|{part}"
+    pipeline = SYNC.replace("{title} - view {n}", words).replace("gif/{name}", "gif/{part}/{name}")
+    pipeline = pipeline.replace("png/{name}", "png/{part}-x/{name}")
+    project.pipeline(pipeline)
+    project.gif("images/gif/lower/Leg.gif", frames=1)
+    assert project.run("run", "-q").code == 0
+    done = rewrite(project, leg_page().replace("gif/Leg.gif", "gif/lower/Leg.gif"))
+    assert "    caption: The leg|Leg muscles|Leg|1|lower\n" in done.text.replace("'", "")
+
+
+def test_a_missing_template_word_names_the_page_and_the_line(site: Project) -> None:
+    page = leg_page(head="")
+    done = rewrite(site, page)
+    assert (done.text, done.code) == (page, 1)
+    assert done.said == message(
+        6,
+        9,
+        "error[RWR003]: the template needs `{title}`, which this page does not have",
+        "gallery:",
+        "^",
+        "give the page that field, or take the word out of `rewrite.template`",
+    )

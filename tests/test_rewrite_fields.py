@@ -1,0 +1,145 @@
+"""Whatever field a site holds its paths in: nested lists, bare paths, bases, several fields."""
+
+from __future__ import annotations
+
+import pytest
+
+from imgpipe.pipeline import run_site
+from tests.gallery_site import config_of, make_site, message, rewrite, with_front_matter
+from tests.project import PIPELINE, Project
+
+
+def field_pipeline(entry: str, show: str) -> str:
+    text = PIPELINE.replace("  convention: feeling-responsive\n", f"  fields: {{entry: {entry}}}\n")
+    return text.replace("{image_url: frames}", show)
+
+
+@pytest.mark.parametrize(
+    ("entry", "show", "text"),
+    [
+        ('"photos[*]"', "{photos: frames}", "photos:\n- png/Leg-1{0}.png\n- 'png/Leg-2{0}.png'\n"),
+        ('"photos[*]"', "{photos: frames}", "photos: [png/Leg-1{0}.png, png/Leg-2{0}.png]\n"),
+        (
+            '"galleries.*.images[*].file"',
+            "{file: frames}",
+            (
+                "galleries:\n  a: {{images: [{{file: png/Leg-1{0}.png}}]}}\n"
+                "  b:\n    images:\n      - file: png/Leg-2{0}.png\n"
+            ),
+        ),
+        (
+            '"*gallery*[*].url"',
+            "{url: frames}",
+            "gallery: [url: png/Leg-1{0}.png]\nmy_gallery_2:\n- url: png/Leg-2{0}.png\n",
+        ),
+        (
+            '"resources[*].src"',
+            "{src: frames}",
+            "resources:\n- params: 1\n  src: png/Leg-1{0}.png\n",
+        ),
+        ('{field: "g[*].url", in: png}', "{url: frames}", "g:\n- url: Leg-1{0}.png\n"),
+        ('{field: "g[*].url", in: gif}', "{url: frames}", "g:\n- url: ../png/Leg-1{0}.png\n"),
+    ],
+)
+def test_any_field_may_hold_the_path(project: Project, entry: str, show: str, text: str) -> None:
+    make_site(project, field_pipeline(entry, show), Leg=3)
+    done = rewrite(project, with_front_matter(text.format("-thumb")))
+    assert done.text == with_front_matter(text.format(""))
+    assert (done.code, done.said) == (0, "")
+
+
+def test_a_bare_entry_that_is_no_path_is_reported(project: Project) -> None:
+    make_site(project, field_pipeline('"photos[*]"', "{photos: frames}"), Leg=1)
+    done = rewrite(project, with_front_matter("photos: [[], png/Leg-1.png]\n"))
+    assert done.said == message(
+        2,
+        10,
+        "error[FMT003]: the entry is no path",
+        "photos: [[], png/Leg-1.png]",
+        "[]",
+        "write the path of a frame",
+    )
+
+
+TWO_FIELDS = """\
+gallery:
+  - url: {}
+    image_path: {}
+  - url: {}
+"""
+
+
+def test_two_fields_of_an_entry_show_two_outputs(project: Project) -> None:
+    show = "{url: frames, image_path: thumbnails}"
+    make_site(project, field_pipeline('"gallery[*].url"', show), Leg=2)
+    old = TWO_FIELDS.format("png/Leg-1-thumb.png", "png/Leg-1.png", "png/Leg-2-thumb.png")
+    new = TWO_FIELDS.format("png/Leg-1.png", "png/Leg-1-thumb.png", "png/Leg-2.png")
+    done = rewrite(project, with_front_matter(old))
+    assert (done.text, done.said) == (with_front_matter(new), "")
+
+
+def test_each_of_two_entry_fields_has_its_own_base(project: Project) -> None:
+    entry = '["gallery[*].url", {field: "gallery[*].image_path", in: png}]'
+    show = "{url: frames, image_path: thumbnails}"
+    make_site(project, field_pipeline(entry, show), Leg=3)
+    text = with_front_matter(TWO_FIELDS + "  - image_path: {}\n")
+    old = text.format("png/Leg-1-thumb.png", "Leg-1.png", "png/Leg-2-thumb.png", "Leg-3.png")
+    new = text.format("png/Leg-1.png", "Leg-1-thumb.png", "png/Leg-2.png", "Leg-3-thumb.png")
+    done = rewrite(project, old)
+    assert (done.text, done.said) == (new, "")
+
+
+def test_a_repeated_second_field_is_left_and_reported(project: Project) -> None:
+    show = "{url: frames, image_path: thumbnails}"
+    make_site(project, field_pipeline('"gallery[*].url"', show), Leg=2)
+    page = with_front_matter("gallery:\n- url: png/Leg-1.png\n  image_path: a\n  image_path: b\n")
+    done = rewrite(project, page)
+    assert (done.text, done.code) == (page, 1)
+    assert done.said == message(
+        5,
+        15,
+        "error[RWR001]: `png/Leg-1-thumb.png` should stand here,"
+        " but an alias, anchor, tag or repeated key does",
+        "  image_path: b",
+        "b",
+        "write the value out, and run again",
+    )
+
+
+def test_a_file_per_animation_is_shown_by_every_entry(project: Project) -> None:
+    pipeline = field_pipeline('"gallery[*].url"', "{url: frames, poster: poster}")
+    poster = '  poster: {path: "png/{name}-poster.png", frame: 2}\nrewrite:\n'
+    make_site(project, pipeline.replace("rewrite:\n", poster), Leg=2)
+    text = "gallery:\n" + "".join(
+        f"- url: png/Leg-{number}.png\n  poster: {{}}\n" for number in (1, 2)
+    )
+    done = rewrite(project, with_front_matter(text.format("old.png", "old.png")))
+    assert done.text == with_front_matter(text.format(*["png/Leg-poster.png"] * 2))
+
+
+def test_a_photo_is_its_own_only_frame(project: Project) -> None:
+    pipeline = field_pipeline('"photos[*].url"', "{url: small}")
+    outputs = 'outputs:\n  small: {path: "{dir}/{name}-small.png", width: 8}\n'
+    head, _, tail = pipeline.partition("outputs:\n")
+    text = (
+        head.replace("gif/{name}.gif", "'{dir}/{name}.png'")
+        + outputs
+        + tail[tail.index("rewrite") :]
+    )
+    project.pipeline(text)
+    project.stills("images/photos/a{n}.png", range(1, 3))
+    assert run_site(config_of(project)).exit_code == 0
+    done = rewrite(
+        project, with_front_matter("photos:\n- url: photos/a1.png\n- url: photos/a2.png\n")
+    )
+    assert done.text == with_front_matter(
+        "photos:\n- url: photos/a1-small.png\n- url: photos/a2-small.png\n"
+    )
+
+
+def test_a_list_may_mix_bare_paths_and_mappings(project: Project) -> None:
+    pipeline = field_pipeline('["g[*].u", "g[*]"]', "{u: frames, g: frames}")
+    make_site(project, pipeline, Leg=3)
+    text = "g:\n- png/Leg-1{0}.png\n- u: png/Leg-2{0}.png\n- 'png/Leg-3{0}.png'\n"
+    done = rewrite(project, with_front_matter(text.format("-thumb")))
+    assert (done.text, done.said) == (with_front_matter(text.format("")), "")
