@@ -15,7 +15,7 @@ from imgpipe.diagnostics import ExitCode, UserError, render
 from imgpipe.model import Config, Limits, Options
 from tests.cases import Case, read_cases
 
-FOLDER = Path("/home/me/site")
+FOLDER = Path("/srv/atlas/site")
 NAMES = ("valid", "yaml", "shape", "meaning", "together")
 CASES = {name: read_cases(f"config/{name}.txt") for name in NAMES}
 ALL = list(chain.from_iterable(CASES.values()))
@@ -122,7 +122,7 @@ def test_a_folder_may_begin_with_two_dots() -> None:
         ("raw/../originals/", "originals"),
         ("../originals", "../originals"),
         ("/mnt/originals", "/mnt/originals"),
-        ("/home/me/site/raw", "raw"),
+        ("/srv/atlas/site/raw", "raw"),
         ("../site/raw", "raw"),
         ("../site-2", "../site-2"),
         ("..raw", "..raw"),
@@ -132,7 +132,7 @@ def test_sources_may_be_outside_but_a_folder_inside_has_one_name(written: str, r
     assert parse(f"{MINIMAL}site: {{source_root: {written}}}\n").site.source_root == root
 
 
-@pytest.mark.parametrize("around", ["..", "/", "/home/me", "../../me", "/home/me/site/.."])
+@pytest.mark.parametrize("around", ["..", "/", "/srv/atlas", "../../atlas", "/srv/atlas/site/.."])
 def test_a_source_root_around_the_project_is_refused(around: str) -> None:
     said = complaints(f"{MINIMAL}site: {{source_root: {around}}}\n")
     assert said.startswith(f"pipeline.yaml:4:21: error[CFG007]: `{around}` holds the project's own")

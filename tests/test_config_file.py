@@ -171,7 +171,7 @@ sections = st.fixed_dictionaries(
 
 def refusals(text: str) -> tuple[Diagnostic, ...] | None:
     try:
-        parse_config(text, "site.yaml", Path("/home/me/site"))
+        parse_config(text, "site.yaml", Path("/srv/atlas/site"))
     except UserError as refused:
         return refused.diagnostics
     return None

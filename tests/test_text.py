@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imgpipe.text import Edit, Span, TextFile, apply_edits
+from imgpipe.text import Edit, Span, TextFile, apply_edits, count_of
 
 LINES = {
     "LF": "ab\ncd\n",
@@ -109,3 +109,11 @@ def test_edits_may_touch(spans: list[tuple[int, int]], result: str) -> None:
 def test_overlapping_edits_are_refused(spans: list[tuple[int, int]], place: int) -> None:
     with pytest.raises(ValueError, match=f"^edits overlap at offset {place}$"):
         apply_edits("abcdef", [Edit(Span(*span), "x") for span in reversed(spans)])
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "said"),
+    [(1, "frame", "1 frame"), (0, "frame", "0 frames"), (2, "entry", "2 entries")],
+)
+def test_count_of(number: int, noun: str, said: str) -> None:
+    assert count_of(number, noun) == said

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from imgpipe.animation.errors import count_of
 from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error
 from imgpipe.disk import Disk
 from imgpipe.formats import FORMATS
@@ -26,6 +25,7 @@ from imgpipe.model import (
 )
 from imgpipe.sources import Digests, drop_made_sources, find_sources, probe_sources
 from imgpipe.spelling import OutputError, spell_outputs
+from imgpipe.text import count_of
 
 FOREIGN = "imgpipe did not make it"
 EDITED = "it was edited since imgpipe made it"

@@ -73,3 +73,9 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     for edit in reversed(ordered):
         text = text[: edit.span.start] + edit.new_text + text[edit.span.end :]
     return text
+
+
+def count_of(number: int, noun: str) -> str:
+    """Return a number and its noun: "1 frame", "3 frames", "2 entries"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"

@@ -39,8 +39,3 @@ def over_limit(what: str, limit: int, key: str) -> ImageError:
         OVER_LIMIT,
         f"if you trust the file, raise `limits.{key}` in pipeline.yaml",
     )
-
-
-def count_of(number: int, noun: str) -> str:
-    """Return a number and its noun: "1 frame", "3 frames"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

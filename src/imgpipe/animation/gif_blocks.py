@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from struct import unpack
 from typing import BinaryIO
 
-from imgpipe.animation.errors import DAMAGED, ImageError, count_of, over_limit
+from imgpipe.animation.errors import DAMAGED, ImageError, over_limit
 from imgpipe.model import Limits, Size
+from imgpipe.text import count_of
 
 EXTENSIONS_PER_FRAME = 8
 COMMENT_BYTES = 65_536

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from imgpipe.animation import Frame, ImageError, decode, probe
-from imgpipe.animation.errors import count_of
 from imgpipe.model import Limits, Options, Size
+from imgpipe.text import count_of
 
 # What imgpipe has made itself was within the limits when its source was read.
 UNLIMITED = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize)

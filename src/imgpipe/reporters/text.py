@@ -11,6 +11,7 @@ from imgpipe.model import Config, Plan
 from imgpipe.pages import PageFile
 from imgpipe.pipeline import Outcome
 from imgpipe.rewrite import PageEdits
+from imgpipe.text import count_of
 
 
 def format_diagnostics(
@@ -44,10 +45,10 @@ def format_summary(config: Config, outcome: Outcome) -> Iterator[str]:
         yield from format_page_counts(outcome)
     if result.failed:
         names = ", ".join(map(escape, result.failed))
-        yield f"{_count(len(result.failed), 'source')} failed: {names}"
+        yield f"{count_of(len(result.failed), 'source')} failed: {names}"
     problems = Counter(item.severity for item in outcome.diagnostics)
     said = [
-        _count(problems[severity], severity.value)
+        count_of(problems[severity], severity.value)
         for severity in (Severity.ERROR, Severity.WARNING)
         if problems[severity]
     ]
@@ -58,8 +59,8 @@ def format_summary(config: Config, outcome: Outcome) -> Iterator[str]:
 def format_page_counts(outcome: Outcome) -> Iterator[str]:
     """Yield how many pages were written and how."""
     edits = [file.edits for file in outcome.pages.changed]
-    unchanged = _count(len(outcome.pages.unchanged), "page")
-    yield f"{_count(len(edits), 'page')} written{_format_edits(edits)}, {unchanged} unchanged"
+    unchanged = count_of(len(outcome.pages.unchanged), "page")
+    yield f"{count_of(len(edits), 'page')} written{_format_edits(edits)}, {unchanged} unchanged"
 
 
 def _format_edits(edits: Sequence[PageEdits]) -> str:
@@ -68,7 +69,7 @@ def _format_edits(edits: Sequence[PageEdits]) -> str:
         ("entry", "added", sum(item.added for item in edits)),
         ("entry", "removed", sum(item.removed for item in edits)),
     )
-    details = [f"{_count(number, noun)} {done}" for noun, done, number in counts if number]
+    details = [f"{count_of(number, noun)} {done}" for noun, done, number in counts if number]
     return f" ({', '.join(details)})" if details else ""
 
 
@@ -81,7 +82,7 @@ def format_plan(plan: Plan, *, verbose: bool) -> Iterator[str]:
             continue
         groups = Counter((stale.file.output_id, stale.reason) for stale in task.stale)
         for (output_id, reason), number in groups.items():
-            files = _count(number, "file")
+            files = count_of(number, "file")
             yield f"{escape(task.source.name)}: {files} of {output_id}: {escape(reason)}"
     if not plan.tasks:
         yield "nothing to make"
@@ -130,11 +131,6 @@ def format_bytes(number: int) -> str:
             return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"
-
-
-def _count(number: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"
 
 
 def _align(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
