@@ -303,3 +303,12 @@ def test_it_works_from_any_folder(sample: Project, monkeypatch: pytest.MonkeyPat
     assert sample.run("run").code == 0
     assert (sample.root / "output/pages/calf.md").is_file()
     assert sorted(path.name for path in elsewhere.iterdir()) == ["calf.md", "thigh.md"]
+
+
+def test_an_output_that_a_power_cut_left_empty_is_made_again(sample: Project) -> None:
+    sample.run("run")
+    before = sample.tree()
+    sample.write("output/images/webp/Calf-3.webp", b"")
+    assert sample.run("run", "-n").out == "Calf: 1 file of webp: output empty\n"
+    assert sample.run("run").code == 0
+    assert sample.tree() == before

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error
-from imgpipe.disk import Disk
+from imgpipe.disk import Disk, digest_bytes
 from imgpipe.formats import FORMATS
 from imgpipe.lock import Lock, Recipe, TaskRecord
 from imgpipe.model import (
@@ -29,6 +29,8 @@ from imgpipe.text import count_of
 
 FOREIGN = "imgpipe did not make it"
 EDITED = "it was edited since imgpipe made it"
+
+EMPTY_DIGEST = digest_bytes(b"")
 
 _OPTION_NAMES = {"width_px": "width", "height_px": "height", "revision": "encoder revision"}
 
@@ -235,6 +237,8 @@ def _judge_file(
         return Stale(file, _why_new(file, task, sources), None)
     if digest is None:
         return Stale(file, "output missing", None)
+    if digest == EMPTY_DIGEST:  # what a power cut leaves of a new file, and no edit does
+        return Stale(file, "output empty", digest)
     if digest != record.digest:
         return Kept(file, EDITED)
     if task.sources != sources:
