@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from imgpipe.diagnostics import Place, UserError, error, escape, info, render, suggest, warning
+from imgpipe.diagnostics import (
+    Diagnostic,
+    Place,
+    UserError,
+    error,
+    escape,
+    info,
+    render,
+    suggest,
+    warning,
+)
 from imgpipe.text import Span, TextFile
 
 
@@ -85,6 +95,28 @@ def test_of_a_long_line_only_what_stands_around_the_place_is_shown() -> None:
     _, line, caret = render_at(text, "HERE").splitlines()
     assert line == "    1 | …" + "a" * 60 + "HERE" + "b" * 56 + "…"
     assert caret == "      |  " + " " * 60 + "^^^^"
+
+
+@pytest.mark.parametrize("text", ["x" * 119 + "v", "v" + "x" * 119, "x" * 100 + "v" + "x" * 19])
+def test_a_line_of_120_characters_is_shown_whole(text: str) -> None:
+    assert render_at(text, "v").splitlines()[1] == f"    1 | {text}"
+
+
+def test_a_line_that_ends_with_what_is_shown_is_not_cut_there() -> None:
+    text = "a" * 500 + "v" + "b" * 59
+    assert render_at(text, "v").splitlines()[1] == "    1 | …" + text[440:]
+
+
+@pytest.mark.parametrize(
+    ("said", "head"),
+    [
+        (error("X001", "m"), "\x1b[1;31merror[X001]\x1b[0m: m"),
+        (warning("X001", "m"), "\x1b[1;33mwarning[X001]\x1b[0m: m"),
+        (info("X001", "m"), "\x1b[1;36minfo[X001]\x1b[0m: m"),
+    ],
+)
+def test_with_colors_the_kind_has_one(said: Diagnostic, head: str) -> None:
+    assert render(said, colored=True) == head
 
 
 @pytest.mark.parametrize(("repeat", "start", "end"), [(1, "x", "…"), (500, "…", "…")])

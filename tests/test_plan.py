@@ -76,6 +76,14 @@ def test_an_output_that_is_gone_is_made_alone(made: World) -> None:
     assert plan.tasks[0].stale[0].replaces is None
 
 
+def test_an_output_that_is_empty_is_made_anew(made: World) -> None:
+    """A power cut leaves it so; whatever else stands there instead is somebody's edit."""
+    made.disk.files["png/Leg-2.png"] = ""
+    plan = made.plan()
+    assert reasons(plan) == {"png/Leg-2.png": "output empty"}
+    assert plan.tasks[0].stale[0].replaces == made.disk.digest("png/Leg-2.png")
+
+
 def test_a_path_that_was_not_made_before(made: World) -> None:
     change_outputs(made, 'frames: "frames/{name}-{n}.png"')
     not_made = dict.fromkeys(("frames/Leg-1.png", "frames/Leg-2.png"), "not made before")

@@ -21,6 +21,7 @@ FILES = {
     "raw/gif/Leg.gif": "gif 3",
     "raw/gif/Still.gif": "gif 1",
     "raw/gif/Broken.gif": "broken 1",
+    "raw/frames/Toe-01.png": "broken 1",
     "raw/frames/Arm-2.png": "png 1",
     "raw/frames/Arm-5.png": "png 1",
     "raw/frames/x-1.png": "png 1",
@@ -126,6 +127,7 @@ def test_a_file_exists_below_the_image_root_or_not(
             "the file's name differs in letter case: `icon/Fu\u0308\u00dfe.png`",
         ),
         ("png/Broken-1.png", "its source raw/gif/Broken.gif cannot be read"),
+        ("png/Toe-1.png", "its source raw/frames/Toe-01.png cannot be read"),
         ("png/gastrocnemus-2.png", "did you mean `png/gastrocnemius-2.png`?"),
         (
             "png/gastrocnemus-3.png",

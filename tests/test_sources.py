@@ -62,6 +62,12 @@ def test_sources_start_at_their_root_wherever_it_is() -> None:
         assert find(config, path) == {"a:Leg": (path,)}
 
 
+def test_sources_come_in_the_order_of_the_rules_and_2_before_10() -> None:
+    config = configure('b: "b/{name}.gif", a: "a/{name}.gif"', FRAMES)
+    files = sorted(f"{folder}/Leg{n}.gif" for folder in "ab" for n in ("", 2, 10))
+    assert list(find(config, *files)) == [f"{rule}:Leg{n}" for rule in "ba" for n in ("", 2, 10)]
+
+
 # --- numbered sets -----------------------------------------------------------------------------
 
 SETS = configure('a: "in/{name}-{n}.png"', 'b: "gif/{name}.gif"')

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from imgpipe.text import apply_edits
-from imgpipe.yaml_edit import EditError, edit_items, fill_list, render_item
-from imgpipe.yaml_nodes import Mapping as MappingNode
+from imgpipe.yaml_edit import EditError, edit_items, render_item
 from imgpipe.yaml_nodes import Sequence, child_of, compose, to_value
 
 Values = Mapping[str, str]
@@ -97,6 +96,13 @@ def test_a_new_item_keeps_order_quotes_and_spacing(model: str, rendered: str) ->
 def test_a_value_that_is_not_changed_is_copied(model: str, rendered: str) -> None:
     text = f"g:\n{model}z: 1\n"
     assert change(text, {1: [{"u": "2.png"}]}) == f"g:\n{model}{rendered}z: 1\n"
+
+
+def test_a_comma_needs_quotes_in_flow_alone() -> None:
+    new = {1: [{"u": "a, b.png"}]}
+    assert change("g:\n- u: 1.png\n", new) == "g:\n- u: 1.png\n- u: a, b.png\n"
+    assert change("g:\n- {u: 1.png}\n", new) == "g:\n- {u: 1.png}\n- {u: 'a, b.png'}\n"
+    assert change("g: [{u: 1.png}]\n", new) == "g: [{u: 1.png}, {u: 'a, b.png'}]\n"
 
 
 def test_a_counted_number_stays_a_number() -> None:
@@ -203,6 +209,7 @@ def test_items_come_and_go_beside_each_other(text: str, removed: set[int], place
 
 def test_the_last_line_may_lack_its_break() -> None:
     assert change("g:\r\n- a", {1: [{"": "b"}]}) == "g:\r\n- a\r\n- b"
+    assert change("g:\n- a\r\n- b", {2: [{"": "c"}]}) == "g:\n- a\r\n- b\r\n- c"
     assert change("g:\n- a\n- b", removed={1}) == "g:\n- a\n"
     assert change("g:\n- a", {0: [{"": "b"}]}) == "g:\n- b\n- a"
 
@@ -251,49 +258,17 @@ def test_what_cannot_be_edited_safely_is_refused(
     assert (str(caught.value), caught.value.hint) == (message, PLAINLY)
 
 
+def test_an_empty_item_can_be_removed() -> None:
+    assert change("g:\n- a\n-\n- b\n", removed={1}) == "g:\n- a\n- b\n"
+
+
+def test_a_list_may_be_the_whole_document() -> None:
+    text = "- a\n- b\n"
+    root = compose(text)
+    assert isinstance(root, Sequence)
+    new = {0: [render_item(text, root, root.items[0], {"": "x"})]}
+    assert apply_edits(text, edit_items(text, root, new, {0})) == "- x\n- b\n"
+
+
 def test_an_item_whose_dash_has_a_line_of_its_own_can_be_removed() -> None:
     assert change("g:\n-\n  u: 1\n- u: 2\n", removed={0}) == "g:\n- u: 2\n"
-
-
-# -- a list that is empty yet ------------------------------------------------------------------
-
-
-def fill(text: str) -> str:
-    """Return a text whose list `g`, wherever it is, has got two items."""
-    parent = compose(text)
-    while isinstance(parent, MappingNode) and parent.get("g") is None:
-        parent = parent.pairs[0][1]
-    assert isinstance(parent, MappingNode)
-    key = next(key for name, key, _ in parent.entries() if name == "g")
-    items = [{"u": "a 1.png", "c": "Leg: 1"}, "yes"]
-    return apply_edits(text, fill_list(text, parent, key, items))
-
-
-FILLED = "\n  - u: 'a 1.png'\n    c: 'Leg: 1'\n  - 'yes'"
-
-
-@pytest.mark.parametrize(
-    ("text", "edited"),
-    [
-        ("g:\nz: 1\n", f"g:{FILLED}\nz: 1\n"),
-        ("g: []\nz: 1\n", f"g:{FILLED}\nz: 1\n"),
-        ("g: ~ \nz: 1\n", f"g: {FILLED}\nz: 1\n"),
-        ("g: null # none yet\nz: 1\n", f"g: # none yet{FILLED}\nz: 1\n"),
-        ("g: # none yet\nz: 1\n", f"g: # none yet{FILLED}\nz: 1\n"),
-        ("g: [\n]\nz: 1\n", f"g:{FILLED}\nz: 1\n"),
-        ("g: # c\n  []\nz: 1\n", f"g: # c\n  {FILLED}\nz: 1\n"),
-        ("'g' :\nz: 1\n", f"'g' :{FILLED}\nz: 1\n"),
-        ("g:", f"g:{FILLED}"),
-        ("g: []\r\nz: 1\r\n", f"g:{FILLED}\nz: 1\n".replace("\n", "\r\n")),
-        ("a:\n  b:\n    g: []\n", "a:\n  b:\n    g:" + FILLED.replace("\n", "\n    ") + "\n"),
-    ],
-)
-def test_an_empty_list_is_filled_under_its_key(text: str, edited: str) -> None:
-    assert fill(text) == edited
-    compose(edited)
-
-
-@pytest.mark.parametrize("text", ["{g: []}", "{\n g: [],\n z: 1}", "? g\n: []\n", "? a\n: g: []\n"])
-def test_an_empty_list_inside_a_line_is_refused(text: str) -> None:
-    with pytest.raises(EditError, match=r"^its key does not begin a line$"):
-        fill(text)

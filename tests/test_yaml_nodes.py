@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imgpipe.text import Span
@@ -237,6 +237,16 @@ def test_a_tree_says_what_pyyaml_reads(value: Any, style: dict[str, Any]) -> Non
     root = compose(text)
     assert all_texts(root) == yaml.load(text, Loader=yaml.BaseLoader)
     assert to_value(root) == yaml.safe_load(text)
+
+
+@settings(max_examples=30)
+@given(VALUES, DUMP_STYLES)
+def test_without_libyaml_the_tree_is_the_same(value: Any, style: dict[str, Any]) -> None:
+    text = yaml.dump(value, **style)
+    expected = compose(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(yaml, "CSafeLoader", raising=False)
+        assert compose(text) == expected
 
 
 @given(VALUES, DUMP_STYLES)

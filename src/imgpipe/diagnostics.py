@@ -101,7 +101,7 @@ def escape(text: str) -> str:
 
 def _escape_character(character: str) -> str:
     if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs"):
-        return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+        return character.encode("unicode_escape").decode("ascii")
     return character
 
 

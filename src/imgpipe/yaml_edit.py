@@ -133,7 +133,7 @@ def _render_pair(
     if isinstance(value, Scalar):
         style = value.style
         tag = value.tag if value.tag == _INT_TAG else _TEXT_TAG
-    if "#" in gap or not gap.endswith(" ") or style in ("literal", "folded"):
+    if "#" in gap or not gap.endswith(" "):
         gap = ": "
     spelled = spell_scalar(values[key.value], style, in_flow=in_flow, tag=tag)
     return key.span.of(text) + gap + spelled

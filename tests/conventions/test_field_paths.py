@@ -100,6 +100,7 @@ def test_a_decorated_root_makes_nothing_editable() -> None:
     [
         ("gallery[*].image_url", "image_url", [("gallery",)]),
         ("photos[*]", "photos", [("photos",)]),
+        ("*photo*[*]", "*photo*", [("photos",)]),
         ("*gallery*[*].url", "url", [("gallery",), ("my_gallery_2",)]),
         ("galleries.*.images[*].file", "file", [("galleries", "a", "images")]),
         ("sets[*].photos[*]", "photos", [("sets", 0, "photos"), ("sets", 1, "photos")]),
@@ -114,6 +115,7 @@ def test_an_entry_path_leads_to_galleries_empty_ones_too(
         "galleries: {a: {images: ~}, b: {}}\nsets: [{photos: [a]}, {photos: []}, {}]\n"
     )
     entry = EntryPath.parse(path)
+    assert entry.field == (None if path.endswith("[*]") else shown)
     assert entry.shown_field == shown
     assert [found.path for found in entry.find_galleries(compose(page))] == galleries
 

@@ -47,11 +47,6 @@ class FieldPath:
             steps.append(Step(key, each))
         return cls(text, tuple(steps))
 
-    @property
-    def key(self) -> str:
-        """The last key: what a shown field is called in `rewrite.show`."""
-        return self.steps[-1].key
-
     def find(self, root: Node | None) -> Iterator[Found]:
         """Yield every node that the path leads to, in document order."""
         if root is not None:
