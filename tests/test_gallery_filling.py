@@ -46,6 +46,15 @@ def test_an_empty_list_of_bare_paths_is_filled(project: Project) -> None:
     )
 
 
+def test_a_nested_list_is_filled_under_its_own_key(project: Project) -> None:
+    fields = '  fields: {entry: "galleries.*.images[*].image_url", animation: animation}\n'
+    make_site(project, SYNC.replace("  convention: feeling-responsive\n", fields), Leg=1)
+    text = "title: The leg\nanimation: gif/Leg.gif\ngalleries:\n  leg:\n    images:{}\n"
+    done = rewrite(project, with_front_matter(text.format(" []")))
+    entry = "\n      - image_url: png/Leg-1.png\n        caption: 'The leg - view 1'"
+    assert (done.text, done.said) == (with_front_matter(text.format(entry)), "")
+
+
 def test_an_empty_gallery_stays_empty_without_one_animation(site: Project) -> None:
     two = leg_page().replace("gallery:", "  - image_name: gif/Arm.gif\ngallery:")
     none = with_front_matter("gallery:\n")

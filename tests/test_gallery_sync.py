@@ -70,7 +70,7 @@ def test_a_picture_of_the_users_own_stays_among_the_frames(site: Project) -> Non
 
 
 def test_a_surplus_entry_whose_file_the_user_made_stays(site: Project) -> None:
-    site.write("images/png/Leg-5.png", "any file")
+    site.stills("images/png/Leg-{n}.png", range(5, 6))
     page = leg_page(1, 2, 3, 4, 5)
     done = rewrite(site, page)
     assert (done.text, done.code, done.said) == (page, 0, "")
@@ -170,6 +170,24 @@ def test_what_all_siblings_have_is_copied(site: Project, value: str) -> None:
     assert (done.text, done.said) == (page(1, 2, 3, 4), "")
 
 
+def test_a_new_entry_is_written_like_its_nearest_neighbour(site: Project) -> None:
+    two = '  - image_url:  "png/Leg-{0}.png"\n    caption: "leg {0}"\n'
+    three = "  -   {{image_url: png/Leg-{0}.png, caption: leg {0}}}\n"
+    done = rewrite(site, with_front_matter("gallery:\n" + two.format(2) + three.format(3)))
+    entries = two.format(1) + two.format(2) + three.format(3) + three.format(4)
+    assert (done.text, done.said) == (with_front_matter("gallery:\n" + entries), "")
+
+
+def test_of_one_sibling_only_an_empty_value_is_copied(site: Project) -> None:
+    text = "gallery:\n- image_url: png/Arm-1.png\n  class:{0}\n{1}"
+    empty = rewrite(site, with_front_matter(text.format("", "")))
+    new = "- image_url: png/Arm-2.png\n  class:\n"
+    assert (empty.text, empty.said) == (with_front_matter(text.format("", new)), "")
+    wide = rewrite(site, with_front_matter(text.format(" wide", "")))
+    assert wide.text == with_front_matter(text.format(" wide", ""))
+    assert f"{CHANGE} their `class` has no number to continue, and no template\n" in wide.said
+
+
 def test_a_counted_number_goes_on_as_a_number(site: Project) -> None:
     page = "".join(f"  - image_url: png/Leg-{n}.png\n    weight: {n}\n" for n in range(1, 5))
     half = "".join(f"  - image_url: png/Leg-{n}.png\n    weight: {n}\n" for n in (1, 2))
@@ -211,9 +229,10 @@ def test_a_gallery_that_cannot_be_edited_safely_is_left(
     assert done.said == message(line, column, f"{CHANGE} {said}", shown, shown[column - 1 :], hint)
 
 
-def test_a_page_that_would_say_something_else_is_left_as_it_is(site: Project) -> None:
+@pytest.mark.parametrize("head", ["", "k: &c before\n"], ids=["parses no more", "says another"])
+def test_a_page_that_would_say_something_else_is_left(site: Project, head: str) -> None:
     page = (
-        leg_page(1, 2, 3, 4, 5)
+        leg_page(1, 2, 3, 4, 5, head="title: The leg\n" + head)
         .replace("'Leg 5'", "&c 'Leg 5'")
         .replace("---\n\n", "l: *c\n---\n\n")
     )

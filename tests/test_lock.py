@@ -136,7 +136,7 @@ def test_one_changed_file_is_one_changed_line() -> None:
 
 def test_a_lock_that_is_added_to_is_a_new_one() -> None:
     before = copy.deepcopy(ARM_AND_LEG)
-    more = ARM_AND_LEG.with_task("animations:Calf", record("Calf")).with_page("a.md", "c" * 64)
+    more = ARM_AND_LEG.with_task("animations:Calf", record("Calf")).with_pages({"a.md": "c" * 64})
     assert before == ARM_AND_LEG
     assert more.made_paths().keys() - before.made_paths().keys() == {
         "png/Calf-1.png",
@@ -240,7 +240,7 @@ def test_a_damaged_lock_is_refused_with_a_way_on(text: str, said: str) -> None:
     assert refusal(text) == said
 
 
-SOUND = json.loads(format_lock(ARM_AND_LEG.with_page("a.md", "c" * 64)))
+SOUND = json.loads(format_lock(ARM_AND_LEG.with_pages({"a.md": "c" * 64})))
 
 
 def find_places(value: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

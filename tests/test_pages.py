@@ -287,10 +287,12 @@ def test_a_copy_that_cannot_be_written_does_not_stop_the_others(
     site_of(project, COPIES, "pages/leg.md", "pages/toe.md")
     replace = Workspace.replace
 
-    def refuse(self: Workspace, target: Path, data: bytes, replaces: str | None) -> None:
+    def refuse(
+        self: Workspace, target: Path, data: bytes, replaces: str | None, *, flushed: bool
+    ) -> None:
         if target.name == "leg.md":
             raise OSError(28, "No space left on device")
-        replace(self, target, data, replaces)
+        replace(self, target, data, replaces, flushed=flushed)
 
     monkeypatch.setattr(Workspace, "replace", refuse)
     assert rewrite(project) == (

@@ -146,6 +146,27 @@ def test_another_frame_is_another_picture(kind: str) -> None:
     assert reasons(world.plan()) == {"Leg.png": "frame 1 → 2"}
 
 
+RECOUNTED = {
+    "png/{name}-{n}.png": (
+        "",
+        {"png/Leg-0.png": "not made before", "png/Leg-1.png": "first unset → 0"},
+    ),
+    "{name}.png": (", frame: 1", {"Leg.png": "first unset → 0"}),
+}
+
+
+@pytest.mark.parametrize(("path", "case"), RECOUNTED.items(), ids=RECOUNTED)
+def test_frames_that_are_counted_otherwise_are_other_pictures(
+    path: str, case: tuple[str, dict[str, str]]
+) -> None:
+    options, why = case
+    world = make_world(f'frames: {{path: "{path}"{options}}}')
+    world.run()
+    change_outputs(world, f'frames: {{path: "{path}"{options}, first: 0}}')
+    assert reasons(world.run()) == why
+    assert reasons(world.plan()) == {}
+
+
 def test_delay_and_loop_of_what_is_assembled() -> None:
     files = {f"in/Leg-{n}.png": f"png 1 {n}" for n in (1, 2)}
     rule, output = 'sets: "in/{name}-{n}.png"', 'gif: {path: "{name}.gif", delay_ms: %d}'

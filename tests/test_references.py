@@ -94,8 +94,8 @@ def test_no_other_path_is_found(known: KnownPaths, value: str) -> None:
     ],
 )
 def test_a_surplus_frame_has_its_source(known: KnownPaths, value: str, source: str | None) -> None:
-    found = known.find_surplus_source(refer(value))
-    assert (found.key if found else None) == source
+    found = known.find_surplus(refer(value))
+    assert (found.source.key if found else None) == source
 
 
 @pytest.mark.parametrize(

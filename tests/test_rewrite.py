@@ -55,6 +55,15 @@ def test_a_value_that_is_right_keeps_its_spelling(site: Project, value: str) -> 
     assert (done.text, done.code, done.said) == (page, 0, "")
 
 
+def test_a_path_is_quoted_only_where_it_must_be(project: Project) -> None:
+    make_site(project, **{"Leg, left": 1})
+    page = with_front_matter("gallery:\n- image_url: {}\n- {{image_url: {}}}\n")
+    done = rewrite(project, page.format(*['"png/Leg, left-1-thumb.png"'] * 2))
+    assert done.text == page.format(*['"png/Leg, left-1.png"'] * 2)
+    done = rewrite(project, page.format("png/Leg, left-1-thumb.png", "'png/Leg, left-1.png'"))
+    assert done.text == page.format("png/Leg, left-1.png", "'png/Leg, left-1.png'")
+
+
 @pytest.mark.parametrize("numbers", [(1,), (3, 1), (2, 2, 2)])
 def test_with_entries_keep_their_number_and_order_stay(
     site: Project, numbers: tuple[int, ...]
@@ -65,7 +74,7 @@ def test_with_entries_keep_their_number_and_order_stay(
 
 
 def test_an_entry_with_a_picture_of_the_users_own_stays(site: Project) -> None:
-    site.write("images/own/drawing.png", "any file")
+    site.stills("images/own/drawing.png", range(1))
     page = with_front_matter("gallery:\n  - image_url: own/drawing.png\n")
     done = rewrite(site, page)
     assert (done.text, done.code, done.said) == (page, 0, "")

@@ -117,6 +117,14 @@ def test_a_file_per_animation_is_shown_by_every_entry(project: Project) -> None:
     assert done.text == with_front_matter(text.format(*["png/Leg-poster.png"] * 2))
 
 
+@pytest.mark.parametrize("widths", ["[8, 16]", "[16, 8]"])
+def test_of_several_widths_the_widest_is_shown(project: Project, widths: str) -> None:
+    frames = f'frames: {{path: "png/{{name}}-{{n}}-{{width}}w.png", width: {widths}}}'
+    make_site(project, PIPELINE.replace("frames:     png/{name}-{n}.png", frames), Leg=1)
+    done = rewrite(project, with_front_matter("gallery:\n- image_url: png/Leg-1-8w.png\n"))
+    assert done.text == with_front_matter("gallery:\n- image_url: png/Leg-1-16w.png\n")
+
+
 def test_a_photo_is_its_own_only_frame(project: Project) -> None:
     pipeline = field_pipeline('"photos[*].url"', "{url: small}")
     outputs = 'outputs:\n  small: {path: "{dir}/{name}-small.png", width: 8}\n'

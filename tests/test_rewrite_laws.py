@@ -36,7 +36,7 @@ BODIES = st.sampled_from(["", "\n", "\nText: --- u: png/Leg-1-thumb.png"])
 def build_site(factory: pytest.TempPathFactory, entries: str) -> Project:
     project = Project(factory.mktemp("site"))
     make_site(project, f"{SITE}  entries: {entries}\n", Leg=len(FRAMES))
-    project.write("images/own.png", "any file")
+    project.stills("images/own.png", range(1))
     return project
 
 
@@ -90,6 +90,12 @@ def test_kept_entries_differ_in_their_paths_alone(
     assert rewrite(keeping, done.text).text == done.text
 
 
+def is_mechanical(item: Any, captions: set[str]) -> bool:
+    """Return whether an entry says nothing but what imgpipe would say of its frame."""
+    said = item["c"] if isinstance(item, dict) else ""
+    return not said or said == f"leg {number_of(item)}" or len(captions) == 1
+
+
 @given(GALLERIES, STYLES, BODIES)
 def test_synced_entries_are_the_kept_ones_and_the_missing_frames(
     syncing: Project, entries: list[dict[str, str]], style: Style, body: str
@@ -99,15 +105,17 @@ def test_synced_entries_are_the_kept_ones_and_the_missing_frames(
     done = rewrite(syncing, page)
     after = read(done.text)
     kept = [rewrite_item(item) for item in before["g"]]
-    shown = FRAMES & {number_of(item) for item in kept}
-    if shown:
-        kept = [item for item in kept if number_of(item) in {None, *FRAMES}]
+    numbers = [number for item in kept if (number := number_of(item)) in FRAMES]
+    if numbers and (numbers == sorted(numbers) or set(numbers) == FRAMES):
+        captions = {item["c"] for item in kept if isinstance(item, dict)}
         left = list(after["g"])
         for item in kept:  # in their order
-            del left[: left.index(item) + 1]
+            if item in left:
+                del left[: left.index(item) + 1]
+            else:
+                assert number_of(item) not in {None, *FRAMES}
+                assert is_mechanical(item, captions)
         assert {number_of(item) for item in after["g"]} >= FRAMES
-        assert len(after["g"]) == len(kept) + len(FRAMES - shown)
-        assert re.search("png/Leg-[056]", done.text.partition("z: y")[0]) is None
     else:
         assert after["g"] == kept
     assert {**after, "g": 0} == {**before, "g": 0}

@@ -226,6 +226,8 @@ def test_a_dry_run_writes_nothing_at_all(sample: Project) -> None:
         "Thigh: 5 files of thumbnails: new source",
         "Thigh: 5 files of webp: new source",
         "Thigh: 1 file of animation: new source",
+        "would write output/pages/calf.md (2 entries added)",
+        "would write output/pages/thigh.md (5 entries added)",
     ]
 
 

@@ -219,14 +219,14 @@ def test_a_folder_that_is_a_link_out_of_the_project_is_not_written_through(
     site: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside")
-    (site.root / "images/png").symlink_to(outside)
+    (site.root / "images/png").symlink_to(outside / "deeper")
     said = site.run("run")
     assert said.code == 3
     assert messages(said.err).startswith(
-        "images/png/Arm-1.png: error[OUT003]: cannot be written:"
+        "images/png/Arm-1.png: error[OUT003]: cannot be written (and 5 files more):"
         " its folder is a link that leaves the project's folder\n"
     )
-    assert list(outside.iterdir()) == []
+    assert list(outside.iterdir()) == [], "not even a folder is made there"
 
 
 def test_a_page_that_is_a_symbolic_link_is_refused(site: Project) -> None:
@@ -251,10 +251,10 @@ def test_an_unwritable_output_folder_fails_its_files_alone(
     make_unwritable(site.root / "images/webp", monkeypatch)
     said = site.run("run")
     assert said.code == 3
-    assert messages(said.err) == "".join(
-        f"images/webp/Arm-{n}.webp: error[OUT003]: cannot be written: Permission denied\n"
+    assert messages(said.err) == (
+        "images/webp/Arm-1.webp: error[OUT003]: cannot be written (and 2 files more):"
+        " Permission denied\n"
         "  = make its folder writable, and run again\n"
-        for n in (1, 2, 3)
     )
     assert site.tree().keys() >= ARM
     monkeypatch.undo()
@@ -283,7 +283,7 @@ def test_a_file_where_the_output_folder_should_be(site: Project) -> None:
     said = site.run("run")
     assert said.code == 3
     assert messages(said.err).startswith(
-        "images/png/Arm-1.png: error[OUT003]: cannot be written: File exists\n"
+        "images/png/Arm-1.png: error[OUT003]: cannot be written (and 5 files more): File exists\n"
     )
     assert_harmless(site, before, made=set())
 

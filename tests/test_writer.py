@@ -168,7 +168,7 @@ def test_a_finished_task_is_not_done_again_after_a_kill(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "_save_lock", die)
+        patched.setattr(pipeline, "save_lock", die)
         assert site.run("run").code == ExitCode.INTERRUPTED
     assert not (site.root / "imgpipe.lock").exists()
     assert site.run("run", "-n").out == "nothing to make\n"
@@ -281,7 +281,7 @@ def test_a_state_folder_that_cannot_be_made(site: Project) -> None:
 def test_a_journal_cut_short_is_read_as_far_as_it_goes(site: Project) -> None:
     site.run("run")
     workspace = Workspace(site.root)
-    workspace.append_intent({"page": "out/pages/none.md", "digest": "x"})
+    workspace.append_intent({"pages": {"out/pages/none.md": "x"}})
     journal = site.root / ".imgpipe/journal.jsonl"
     journal.write_bytes(journal.read_bytes() + b'{"task": "anim\n[1]\n{"task": 1}\n')
     assert site.run("run").code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -23,6 +24,10 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def main() -> NoReturn:
     """Run the command line; the one place where exceptions become exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe that cannot show a letter gets its escape, not a crash.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run_command(sys.argv[1:]))
 
 
@@ -137,14 +142,17 @@ def run(
     """
     from imgpipe.pipeline import foresee_run, run_site
     from imgpipe.reporters.progress import Progress
-    from imgpipe.reporters.text import format_made, format_plan, format_summary
+    from imgpipe.reporters.text import format_made, format_pages, format_plan, format_summary
 
     config = _load(directory, config_name)
     if dry_run:
         outcome = foresee_run(config)
-        lines = [] if as_json else format_plan(outcome.survey.plan, verbose=verbose)
-        for line in lines:
-            click.echo(line)
+        if not as_json:
+            for line in (
+                *format_plan(outcome.survey.plan, verbose=verbose),
+                *format_pages(outcome, "would write"),
+            ):
+                click.echo(line)
     else:
         progress = Progress(wanted=not (no_progress or quiet))
         try:
@@ -187,7 +195,7 @@ def rewrite(
 
     config = _load(directory, config_name)
     dry_run = check or show_diff
-    outcome = foresee_rewriting(config) if dry_run else rewrite_site(config)
+    outcome = foresee_rewriting(config, check=check) if dry_run else rewrite_site(config)
     if show_diff and not as_json:
         for file in outcome.pages.changed:
             click.echo(format_diff(file), nl=False)
@@ -196,8 +204,6 @@ def rewrite(
     _report("rewrite", outcome, as_json=as_json, dry_run=dry_run, quiet=quiet)
     if not quiet and not dry_run:
         _talk(format_page_counts(outcome))
-    if check and outcome.pages.changed:
-        return max(outcome.exit_code, ExitCode.FINDINGS)
     return outcome.exit_code
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
-from imgpipe.animation import decode
+from imgpipe.animation import decode, probe
 from imgpipe.animation.errors import ImageError
+from imgpipe.disk import digest_file
 from imgpipe.facts import Evidence
 from imgpipe.lock import Lock
 from imgpipe.model import Config, Plan, RunResult, Site
@@ -21,7 +24,7 @@ def gather_evidence(
     existing = site.image_files
     if result.made:
         existing = frozenset(list_files(config.folder, config.site.image_root))
-    return Evidence(existing, _find_recorded(lock), _make_verify(config, existing, checked))
+    return _make_evidence(config, lock, existing, checked)
 
 
 def foresee_evidence(config: Config, site: Site, plan: Plan, lock: Lock) -> Evidence:
@@ -29,29 +32,43 @@ def foresee_evidence(config: Config, site: Site, plan: Plan, lock: Lock) -> Evid
     promised = {stale.file.path for task in plan.tasks for stale in task.stale}
     existing = site.image_files | promised
     checked = promised | {file.path for file in plan.fresh}
-    return Evidence(existing, _find_recorded(lock), _make_verify(config, existing, checked))
+    return _make_evidence(config, lock, existing, checked)
 
 
 def _find_recorded(lock: Lock) -> frozenset[str]:
     return frozenset((*lock.made_paths(), *lock.pages))
 
 
-def _make_verify(
-    config: Config, existing: frozenset[str], checked: set[str]
-) -> Callable[[str], str]:
+def _make_evidence(
+    config: Config, lock: Lock, existing: frozenset[str], checked: set[str]
+) -> Evidence:
+    made_by = lock.made_paths()
+
     @cache
     def verify(path: str) -> str:
+        return look(path, lambda file: deque(decode([file], config.limits), maxlen=0))
+
+    @cache
+    def glance(path: str) -> str:
+        return look(path, lambda file: probe([file], config.limits))
+
+    def is_ours(path: str) -> bool:
+        record = lock.tasks[made_by[path]].find(path) if path in made_by else None
+        try:
+            return record is not None and digest_file(config.folder / path) == record.digest
+        except OSError:
+            return False
+
+    def look(path: str, read: Callable[[Path], object]) -> str:
         if path not in existing:
             return "its file is not there"
-        if path in checked:
-            return ""
         try:
-            for _ in decode([config.folder / path], config.limits):
-                pass
+            if path not in checked:
+                read(config.folder / path)
         except ImageError as problem:
             return f"the file {problem.message}"
         except OSError as problem:
             return f"the file cannot be read: {problem.strerror}"
         return ""
 
-    return verify
+    return Evidence(existing, _find_recorded(lock), verify, glance, is_ours)

@@ -17,12 +17,16 @@ Shown = Mapping[tuple[str, str, int | None], OutputFile]
 class Evidence:
     """What rewriting may rely on: the files that exist, and those that imgpipe has on record.
 
-    `verify` returns why a path cannot be shown, or nothing if its file is there and good.
+    `verify` returns why a path cannot be shown, or nothing if its file is there and good; `glance`
+    does so without decoding pixels, for what a page shows already. `is_ours` tells whether a file
+    is as imgpipe made it.
     """
 
     existing: frozenset[str]
     recorded: frozenset[str]
     verify: Callable[[str], str]
+    glance: Callable[[str], str]
+    is_ours: Callable[[str], bool]
 
 
 @dataclass(frozen=True)

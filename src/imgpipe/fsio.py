@@ -69,15 +69,15 @@ class Workspace:
     def staging_path(self, name: str) -> Path:
         return self._staging / name
 
-    def replace(self, target: Path, data: bytes, replaces: str | None) -> None:
-        """Publish new content for a text of the user's or the lock, flushed, with its mode bits.
+    def replace(self, target: Path, data: bytes, replaces: str | None, *, flushed: bool) -> None:
+        """Publish new content for a text, with the mode bits of what it replaces.
 
         Raises ChangedTargetError and OSError as `publish` does.
         """
         folder = self.staging_folder("file")
         try:
             staged = folder / "content"
-            write_staged(staged, data, flushed=True)
+            write_staged(staged, data, flushed=flushed)
             if replaces is not None:
                 with suppress(FileNotFoundError):
                     staged.chmod(stat.S_IMODE(target.stat().st_mode))
@@ -157,9 +157,9 @@ def _rename(staged: Path, target: Path) -> None:
 
 def _make_parent(target: Path, project: Path) -> None:
     """Make the target's folder; a symbolic link on the way must not lead out of the project."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     if not target.parent.resolve().is_relative_to(project.resolve()):
-        raise OSError(errno.EPERM, "its folder is a link that leaves the project's folder")
+        raise OSError(errno.ELOOP, "its folder is a link that leaves the project's folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
 
 
 def open_staged(path: Path) -> BinaryIO:

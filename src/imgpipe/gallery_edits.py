@@ -15,7 +15,7 @@ from imgpipe.diagnostics import Diagnostic, Place, Severity
 from imgpipe.facts import Facts
 from imgpipe.gallery_sync import NewEntry, SyncEdits, sync_gallery
 from imgpipe.model import Entry, Gallery, OutputFile, Page, Reference, Source
-from imgpipe.references import is_elsewhere
+from imgpipe.references import Surplus, is_elsewhere
 from imgpipe.text import Edit, Span
 from imgpipe.wording import MissingWordError
 from imgpipe.yaml_edit import EditError, edit_scalar
@@ -23,6 +23,7 @@ from imgpipe.yaml_nodes import Mapping as MappingNode
 from imgpipe.yaml_nodes import Node, Scalar, child_of, resolve
 from imgpipe.yaml_nodes import Sequence as SequenceNode
 
+_KEPT = "; the entry stays, because its text is not what imgpipe would write"
 _RUN_HINT = "`imgpipe run` makes it, if its source is sound"
 
 
@@ -30,14 +31,16 @@ _RUN_HINT = "`imgpipe run` makes it, if its source is sound"
 class GalleryChanges:
     """What has been decided for one gallery: its edits, and the values that they are meant to make.
 
-    `numbers` says which frame of which source an entry shows, `surplus` which source an entry
-    would show one of, if only the source had that many.
+    `numbers` says which frame of which source an entry shows, `surplus` which one an entry would
+    show, if only the source had that many. With `unexplained` entries, which name a frame of a
+    source that is not there or cannot be read, the gallery is not one animation's for sure.
     """
 
     edits: list[Edit] = field(default_factory=list)
     values: dict[tuple[int, str | None], str] = field(default_factory=dict)
     numbers: dict[int, tuple[Source, int]] = field(default_factory=dict)
-    surplus: dict[int, Source] = field(default_factory=dict)
+    surplus: dict[int, Surplus] = field(default_factory=dict)
+    unexplained: bool = False
     sync: SyncEdits | None = None
 
     @property
@@ -46,7 +49,7 @@ class GalleryChanges:
 
     @property
     def removed(self) -> int:
-        return len(self.surplus) if self.sync else 0
+        return len(self.sync.removed) if self.sync else 0
 
     def all_edits(self) -> list[Edit]:
         return [*self.edits, *(self.sync.edits if self.sync else ())]
@@ -83,13 +86,12 @@ class GalleryRewriter:
     def rewrite(self) -> GalleryChanges:
         for index in range(len(self._gallery.entries)):
             self._judge_entry(index)
-        surplus = list(self._changes.surplus)
         if self._facts.rules.sync:
             self._changes.sync = self._sync()
-        removed = self._changes.surplus if self._changes.sync else ()
-        for index in surplus:
+        removed = self._changes.sync.removed if self._changes.sync else ()
+        for index in self._changes.surplus:
             if index not in removed:
-                self._report_missing(index)
+                self._report(index, _KEPT if self._changes.sync else "")
         return self._changes
 
     def diagnostics(self) -> Iterator[Diagnostic]:
@@ -139,26 +141,42 @@ class GalleryRewriter:
             message = f"`{reference.value}` is not on this site, and is not checked"
             self._say("REF007", message, reference.span, like="elsewhere", level=Severity.INFO)
             return
-        exists = self._facts.known.exists(reference)
-        recorded = exists and reference.paths[0] in self._facts.evidence.recorded
-        source = self._facts.known.find_surplus_source(reference)
-        if source and (recorded or not exists):
-            self._changes.surplus[index] = source
-        else:
-            self._report_missing(index)
-
-    def _report_missing(self, index: int) -> None:
-        reference = self._identify(index).entries[index].reference
-        assert reference is not None, "only an entry with a reference can miss its file"
-        if self._facts.known.exists(reference):
+        known = self._facts.known
+        lost = not known.exists(reference) or self._is_stale(reference)
+        surplus = known.find_surplus(reference)
+        if surplus and lost:
+            self._changes.surplus[index] = surplus
             return
-        hint = self._facts.known.explain_missing(reference)
-        if reference.paths:
-            message = f"no file `{reference.value}` below the image root"
+        if lost and known.names_an_output(reference):
+            self._changes.unexplained = True
+        self._report(index)
+
+    def _is_stale(self, reference: Reference) -> bool:
+        """An image that imgpipe made, as it made it, and that no source makes now."""
+        return self._facts.known.exists(reference) and self._facts.evidence.is_ours(
+            reference.paths[0]
+        )
+
+    def _report(self, index: int, because: str = "") -> None:
+        """Say what is wrong with an entry that shows no frame, unless it shows a good picture."""
+        reference = self._identify(index).entries[index].reference
+        assert reference is not None, "only an entry with a reference can be wrong about it"
+        known, said = self._facts.known, reference.value
+        if not reference.paths:
+            hint = known.explain_missing(reference)
+            self._say("REF003", f"`{said}` leaves the image root", reference.span, hint, like="out")
+        elif not known.exists(reference):
+            hint = known.explain_missing(reference) + because
+            message = f"no file `{said}` below the image root"
             self._say("REF001", message, reference.span, hint, like="missing")
+        elif self._is_stale(reference):
+            hint = known.explain_stale(reference) + because
+            message = f"`{said}` is an image that imgpipe made and makes no longer"
+            self._say("REF001", message, reference.span, hint, like="stale")
         else:
-            message = f"`{reference.value}` leaves the image root"
-            self._say("REF003", message, reference.span, hint, like="outside")
+            why = self._facts.evidence.glance(reference.paths[0])
+            if why:
+                self._say("REF001", f"`{said}` cannot be shown: {why}", reference.span, like=why)
 
     def _show(self, gallery: Gallery, index: int, name: str, file: OutputFile) -> None:
         """Make one field of an entry show a file, if it does not already."""
@@ -168,14 +186,16 @@ class GalleryRewriter:
         if node is None:
             return  # a field that the page does not use is not forced on it
         base, inside = self._base_of(name), self._facts.inside(file.path)
-        why = self._facts.evidence.verify(file.path)
-        if why:
-            hint = "" if file.path in self._facts.evidence.existing else _RUN_HINT
-            self._say("REF001", f"`{inside}` cannot be shown: {why}", node.span, hint, like=why)
-            return
         scalar = resolve(node)
         said = scalar.text if isinstance(scalar, Scalar) else None
-        if said and locate_value(said, base) == inside:
+        shows_already = bool(said) and locate_value(said or "", base) == inside
+        evidence = self._facts.evidence
+        why = evidence.glance(file.path) if shows_already else evidence.verify(file.path)
+        if why:
+            hint = "" if file.path in evidence.existing else _RUN_HINT
+            self._say("REF001", f"`{inside}` cannot be shown: {why}", node.span, hint, like=why)
+            return
+        if shows_already:
             return
         wanted = spell_value(inside, base)
         repeated = not bare and _is_repeated(entry.item, name)
@@ -213,7 +233,6 @@ class GalleryRewriter:
         source = self._find_source()
         if source is None:
             return None
-        changes.surplus = {i: other for i, other in changes.surplus.items() if other == source}
         missing = self._find_missing(source)
         if not missing and not changes.surplus:
             return None
@@ -224,11 +243,13 @@ class GalleryRewriter:
             return None
         frames = self._facts.frame_numbers(source)
         numbers = {index: frames[position] for index, (_, position) in changes.numbers.items()}
+        surplus = {
+            index: NewEntry(item.number, self._any_shown(), self._words(source, item.number))
+            for index, item in changes.surplus.items()
+        }
         template = self._facts.rules.template
         try:
-            return sync_gallery(
-                self._page, self._gallery, numbers, missing, set(changes.surplus), template
-            )
+            return sync_gallery(self._page, self._gallery, numbers, missing, surplus, template)
         except EditError as problem:
             self._say("RWR001", f"{said} {problem}", span, problem.hint)
         except MissingWordError as problem:
@@ -237,9 +258,16 @@ class GalleryRewriter:
             self._say("RWR003", message, span, hint)
         return None
 
+    def _any_shown(self) -> dict[str, str]:
+        return dict.fromkeys(self._shown_fields(self._gallery), "")
+
     def _find_source(self) -> Source | None:
         """Return the one animation that a gallery shows, or that its page names; else None."""
+        if self._changes.unexplained:
+            return None
         sources = {source.key: source for source, _ in self._changes.numbers.values()}
+        if any(item.source.key not in sources for item in self._changes.surplus.values()):
+            return None
         if not self._gallery.entries:
             claims = [self._facts.known.find_claim(it.reference) for it in self._page.animations]
             sources = {claim.source.key: claim.source for claim in claims if claim}

@@ -6,6 +6,7 @@ are removed; what a person wrote stays.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +14,17 @@ from typing import Any
 
 from imgpipe.model import Gallery, Page
 from imgpipe.text import Edit
-from imgpipe.wording import fill_template, find_wording
-from imgpipe.yaml_edit import EditError, edit_items, fill_list, render_item
+from imgpipe.wording import MissingWordError, fill_template, find_wording
+from imgpipe.yaml_edit import EditError, edit_items, fill_list, has_comment, render_item
 from imgpipe.yaml_nodes import Mapping as MappingNode
 from imgpipe.yaml_nodes import Node, Scalar, Sequence, child_of, resolve, to_value
+
+_IMAGE_NAME = re.compile(r"\.(?:gif|png|jpe?g|webp|avif|svg)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """A frame that has no entry: its number, what its fields show, and the words for templates."""
+    """A frame as an entry: its number, what its fields show, and the words for templates."""
 
     number: int
     shown: dict[str, str]
@@ -32,11 +35,13 @@ class NewEntry:
 class SyncEdits:
     """The edits of one gallery, and the list that the page must hold afterwards.
 
-    `items` says, in order, each item of the new list: the index of an old one, or a new value.
+    `items` says, in order, each item of the new list: the index of an old one, or a new value;
+    `removed` are the indexes of those that go.
     """
 
     edits: tuple[Edit, ...]
     items: tuple[int | str | dict[str, Any], ...]
+    removed: frozenset[int] = frozenset()
 
 
 def sync_gallery(
@@ -44,18 +49,29 @@ def sync_gallery(
     gallery: Gallery,
     numbers: Mapping[int, int],
     missing: list[NewEntry],
-    surplus: set[int],
+    surplus: Mapping[int, NewEntry],
     template: Mapping[str, str],
-) -> SyncEdits:
-    """Return the edits that add the missing entries and remove those at the surplus positions.
+) -> SyncEdits | None:
+    """Return the edits that add the missing entries and remove the surplus ones, None if none.
 
-    `numbers` gives the frame number of each entry (by position) that shows one. Raises EditError
+    `numbers` gives the frame number of each entry (by position) that shows one, `surplus` the
+    frames that the source lacks. A surplus entry in which a person wrote stays. Raises EditError
     and MissingWordError.
     """
     if not gallery.entries:
         return _fill_empty_gallery(page, gallery, missing, template)
     text, sequence = page.file.text, gallery.node
     assert isinstance(sequence, Sequence), "only a list has entries"
+    everything = {**numbers, **{index: entry.number for index, entry in surplus.items()}}
+    writers = _Siblings(gallery, everything)
+    removed = {
+        index
+        for index, entry in surplus.items()
+        if writers.would_say(index, entry, template)
+        and not has_comment(text, sequence, gallery.entries[index].item)
+    }
+    if not missing and not removed:
+        return None
     siblings = _Siblings(gallery, numbers)
     places: dict[int, list[NewEntry]] = defaultdict(list)
     for entry in missing:
@@ -70,9 +86,10 @@ def sync_gallery(
     items: list[int | str | dict[str, Any]] = []
     for index in range(len(gallery.entries) + 1):
         items += values.get(index, [])
-        if index < len(gallery.entries) and index not in surplus:
+        if index < len(gallery.entries) and index not in removed:
             items.append(index)
-    return SyncEdits(tuple(edit_items(text, sequence, rendered, surplus)), tuple(items))
+    edits = edit_items(text, sequence, rendered, removed)
+    return SyncEdits(tuple(edits), tuple(items), frozenset(removed))
 
 
 def _new_value(model: Node, changed: Mapping[str, str]) -> str | dict[str, Any]:
@@ -99,6 +116,10 @@ class _Siblings:
 
     def place_for(self, number: int) -> int:
         """Return the position that an entry goes before: after the last lower-numbered one."""
+        in_order = [number for _, number in sorted(self._numbers.items())]
+        if in_order != sorted(in_order):
+            hint = "order them, or add the missing ones by hand"
+            raise EditError("they are not in the order of their frames", hint)
         lower = [(n, index) for index, n in self._numbers.items() if n < number]
         return max(lower)[1] + 1 if lower else min(self._numbers)
 
@@ -133,7 +154,11 @@ class _Siblings:
         nodes = [(n, child_of(self._entries[i].item, key)) for i, n in self._numbers.items()]
         wording = find_wording((n, text) for n, node in nodes if (text := _text_of(node)))
         if wording:
-            return wording.say(entry.number)
+            said = wording.say(entry.number)
+            if _IMAGE_NAME.search(said):
+                hint = f"let `rewrite.show` have `{key}`, or add the missing ones by hand"
+                raise EditError(f"their `{key}` names files that nothing verifies", hint)
+            return said
         if key in template:
             return fill_template(template[key], entry.words)
         values = [to_value(node) for _, node in nodes]
@@ -143,6 +168,20 @@ class _Siblings:
             f"their `{key}` has no number to continue, and no template",
             f"add `{key}` to `rewrite.template`",
         )
+
+    def would_say(self, index: int, entry: NewEntry, template: Mapping[str, str]) -> bool:
+        """Return whether all that an entry says is what imgpipe would write for its frame."""
+        item = resolve(self._entries[index].item)
+        for key, _, node in item.entries() if isinstance(item, MappingNode) else ():
+            if key in entry.shown:
+                continue
+            try:
+                said = self._say(key, entry, template)
+            except (EditError, MissingWordError):
+                return False
+            if said is not None and said != _text_of(node):
+                return False
+        return True
 
 
 def _text_of(node: Node | None) -> str | None:

@@ -77,8 +77,8 @@ class Lock:
     def with_task(self, key: str, record: TaskRecord) -> Lock:
         return replace(self, tasks={**self.tasks, key: record})
 
-    def with_page(self, path: str, digest: str) -> Lock:
-        return replace(self, pages={**self.pages, path: digest})
+    def with_pages(self, pages: Mapping[str, str]) -> Lock:
+        return replace(self, pages={**self.pages, **pages})
 
 
 def read_lock(path: Path, name: str = LOCK_NAME) -> Lock:

@@ -48,6 +48,7 @@ class Options:
     delay_ms: int | None = None
     loop: int | None = None
     frame: int | None = None
+    first: int | None = None  # the number of an animation's first frame, where it is not 1
 
 
 # --- the configuration -----------------------------------------------------------------------

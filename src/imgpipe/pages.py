@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from glob import has_magic
 from itertools import takewhile
 
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.disk import digest_bytes, digest_file
-from imgpipe.fsio import ChangedTargetError, Workspace
+from imgpipe.fsio import STATE_FOLDER, ChangedTargetError, Workspace
 from imgpipe.lock import Lock
 from imgpipe.model import Config, Page
 from imgpipe.plan import EDITED, FOREIGN
@@ -71,32 +72,40 @@ def plan_pages(config: Config, rewriting: Rewriting, lock: Lock) -> PagePlan:
 
 
 def publish_pages(plan: PagePlan, lock: Lock, workspace: Workspace) -> tuple[PagePlan, Lock]:
-    """Write the pages of a plan, and return what became of it. Raises nothing: it reports."""
-    written = []
+    """Write the pages of a plan, and return what became of it. Raises nothing: it reports.
+
+    Copies are imgpipe's files and go into the lock; a page that is edited in place is not.
+    """
+    written: list[PageFile] = []
     diagnostics = list(plan.diagnostics)
-    for file in plan.unchanged:
-        lock = _record(lock, file)
+    intended = _digest_copies(plan.changed)
+    try:
+        if intended:
+            workspace.append_intent({"pages": intended})
+    except OSError as problem:
+        return replace(plan, changed=(), diagnostics=(*diagnostics, _unwritable(problem))), lock
     for file in plan.changed:
+        target = workspace.project / file.target
         try:
-            if not file.in_place:
-                intent = {"page": file.target, "digest": digest_bytes(file.data)}
-                workspace.append_intent(intent)
-            workspace.replace(workspace.project / file.target, file.data, file.replaces)
+            workspace.replace(target, file.data, file.replaces, flushed=file.in_place)
         except ChangedTargetError:
             diagnostics.append(_explain_refusal(file, file.replaces))
         except OSError as problem:
-            message = f"cannot be written: {problem.strerror or problem}"
-            hint = "see that its folder can be written, and run again"
-            diagnostics.append(error("OUT003", message, Place(file.target), hint))
+            diagnostics.append(_unwritable(problem, file.target))
         else:
             written.append(file)
-            lock = _record(lock, file)
-    return PagePlan(tuple(written), plan.unchanged, tuple(diagnostics)), lock
+    done = PagePlan(tuple(written), plan.unchanged, tuple(diagnostics))
+    return done, lock.with_pages(_digest_copies((*plan.unchanged, *written)))
 
 
-def _record(lock: Lock, file: PageFile) -> Lock:
-    """Copies are imgpipe's files and go into the lock; a page that is edited in place is not."""
-    return lock if file.in_place else lock.with_page(file.target, digest_bytes(file.data))
+def _digest_copies(files: Iterable[PageFile]) -> dict[str, str]:
+    return {file.target: digest_bytes(file.data) for file in files if not file.in_place}
+
+
+def _unwritable(problem: OSError, path: str = STATE_FOLDER) -> Diagnostic:
+    message = f"cannot be written: {problem.strerror or problem}"
+    hint = "see that its folder can be written, and run again"
+    return error("OUT003", message, Place(path), hint)
 
 
 def _place_pages(config: Config, rewriting: Rewriting) -> tuple[list[PageFile], list[Diagnostic]]:

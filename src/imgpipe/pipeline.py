@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from imgpipe.diagnostics import Diagnostic, ExitCode, Place, Severity, UserError, error
-from imgpipe.disk import RealDisk, digest_file
+from imgpipe.diagnostics import Diagnostic, ExitCode, Severity
+from imgpipe.disk import RealDisk
 from imgpipe.evidence import foresee_evidence, gather_evidence
 from imgpipe.facts import Evidence
 from imgpipe.fsio import Workspace
-from imgpipe.lock import LOCK_NAME, Lock, format_lock, read_lock
+from imgpipe.lock import LOCK_NAME, Lock, read_lock
 from imgpipe.model import Config, Plan, RunResult, Site
 from imgpipe.pages import PagePlan, plan_pages, publish_pages
-from imgpipe.plan import make_plan
+from imgpipe.plan import explain_kept, make_plan
 from imgpipe.rewrite import plan_edits
-from imgpipe.run import recover_lock, run_plan
+from imgpipe.run import recover_lock, run_plan, save_lock
 from imgpipe.scan import scan_site
 
 
@@ -36,6 +36,8 @@ class Outcome:
     result: RunResult
     pages: PagePlan
     rewriting: tuple[Diagnostic, ...]
+    state: tuple[Diagnostic, ...] = ()  # of imgpipe's own files
+    must_be_clean: bool = False  # a page that would change is a finding
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -45,14 +47,17 @@ class Outcome:
             *self.result.diagnostics,
             *self.rewriting,
             *self.pages.diagnostics,
+            *self.state,
         )
 
     @property
     def exit_code(self) -> ExitCode:
-        tasks = (*self.survey.plan.diagnostics, *self.result.diagnostics)
+        tasks = (*self.survey.plan.diagnostics, *self.result.diagnostics, *self.state)
         if any(item.severity is Severity.ERROR for item in tasks):
             return ExitCode.TASK_FAILED
         if any(item.severity is Severity.ERROR for item in self.diagnostics):
+            return ExitCode.FINDINGS
+        if self.must_be_clean and self.pages.changed:
             return ExitCode.FINDINGS
         return ExitCode.OK
 
@@ -76,24 +81,25 @@ def rewrite_site(config: Config) -> Outcome:
     workspace = Workspace(config.folder)
     with workspace.locked():
         survey = _survey(config, workspace)
-        result = RunResult(fresh=survey.plan.fresh)
-        return _rewrite(config, survey, result, survey.lock, workspace)
+        return _rewrite(config, survey, _nothing_made(survey), survey.lock, workspace)
 
 
 def foresee_run(config: Config) -> Outcome:
     """Return what `run_site` would do if every task did well; nothing is written."""
     survey = _survey(config, Workspace(config.folder))
     evidence = foresee_evidence(config, survey.site, survey.plan, survey.lock)
-    result = RunResult(fresh=survey.plan.fresh, kept=survey.plan.kept)
-    return _foresee(config, survey, result, evidence)
+    return _foresee(config, survey, evidence)
 
 
-def foresee_rewriting(config: Config) -> Outcome:
-    """Return what `rewrite_site` would do; nothing is written."""
+def foresee_rewriting(config: Config, *, check: bool = False) -> Outcome:
+    """Return what `rewrite_site` would do; nothing is written.
+
+    With `check`, a page that would change is a finding.
+    """
     survey = _survey(config, Workspace(config.folder))
-    result = RunResult(fresh=survey.plan.fresh)
+    result = _nothing_made(survey)
     evidence = gather_evidence(config, survey.site, survey.plan, result, survey.lock)
-    return _foresee(config, survey, result, evidence)
+    return replace(_foresee(config, survey, evidence), must_be_clean=check)
 
 
 def _survey(config: Config, workspace: Workspace) -> Survey:
@@ -109,25 +115,15 @@ def _rewrite(
     evidence = gather_evidence(config, survey.site, survey.plan, result, lock)
     rewriting = plan_edits(config, survey.site, survey.plan, evidence)
     pages, lock = publish_pages(plan_pages(config, rewriting, lock), lock, workspace)
-    _save_lock(lock, workspace)
-    return Outcome(survey, result, pages, rewriting.diagnostics)
+    return Outcome(survey, result, pages, rewriting.diagnostics, save_lock(lock, workspace))
 
 
-def _foresee(config: Config, survey: Survey, result: RunResult, evidence: Evidence) -> Outcome:
+def _nothing_made(survey: Survey) -> RunResult:
+    kept = survey.plan.kept
+    return RunResult(fresh=survey.plan.fresh, kept=kept, diagnostics=tuple(explain_kept(kept)))
+
+
+def _foresee(config: Config, survey: Survey, evidence: Evidence) -> Outcome:
     rewriting = plan_edits(config, survey.site, survey.plan, evidence)
     pages = plan_pages(config, rewriting, survey.lock)
-    return Outcome(survey, result, pages, rewriting.diagnostics)
-
-
-def _save_lock(lock: Lock, workspace: Workspace) -> None:
-    """Write the lock if it says something new; then the journal has nothing more to tell."""
-    path = workspace.project / LOCK_NAME
-    data = format_lock(lock).encode()
-    try:
-        if not path.is_file() or path.read_bytes() != data:
-            workspace.replace(path, data, digest_file(path))
-    except OSError as problem:
-        message = f"cannot be written: {problem.strerror or problem}"
-        hint = "the journal keeps what was made: make the folder writable, and run again"
-        raise UserError([error("OUT003", message, Place(LOCK_NAME), hint)]) from None
-    workspace.clear_journal()
+    return Outcome(survey, _nothing_made(survey), pages, rewriting.diagnostics)

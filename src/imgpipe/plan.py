@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error
+from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error, warning
 from imgpipe.disk import Disk, digest_bytes
 from imgpipe.formats import FORMATS
 from imgpipe.lock import Lock, Recipe, TaskRecord
@@ -70,6 +70,18 @@ def make_plan(config: Config, site: Site, lock: Lock, disk: Disk) -> Plan:
         unreadable=frozenset(path for source, _ in broken for path in source.files),
         diagnostics=(*diagnostics, *verdicts.diagnostics),
     )
+
+
+def explain_kept(kept: Iterable[Kept]) -> Iterator[Diagnostic]:
+    """Yield one warning per output and cause, however many files it is about."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for item in kept:
+        groups.setdefault((item.file.output_id, item.why), []).append(item.file.path)
+    for (output_id, why), paths in groups.items():
+        more = f" (and {len(paths) - 1} more of output `{output_id}`)" if len(paths) > 1 else ""
+        code = "OUT002" if why == EDITED else "OUT001"
+        hint = "move it away if imgpipe shall make it, and run again"
+        yield warning(code, f"is kept as it is: {why}{more}", Place(paths[0]), hint)
 
 
 def make_recipe(file: OutputFile) -> Recipe:

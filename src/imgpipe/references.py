@@ -30,6 +30,15 @@ def is_elsewhere(reference: Reference) -> bool:
     return bool(_ELSEWHERE.match(reference.value))
 
 
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """A frame that a source would have, if it had that many; `numbers` are those that it has."""
+
+    source: Source
+    number: int
+    numbers: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class KnownPaths:
     """What every known path means; made once for all pages, as a large site asks thousands."""
@@ -47,10 +56,19 @@ class KnownPaths:
     def exists(self, reference: Reference) -> bool:
         return bool(reference.paths) and reference.paths[0] in self.existing
 
-    def find_surplus_source(self, reference: Reference) -> Source | None:
-        """Return the source that a path would be a frame of, if only the source had that many."""
-        found = self._find_surplus(reference)
-        return found[0] if found else None
+    def find_surplus(self, reference: Reference) -> Surplus | None:
+        """Return what a path would be a frame of, if only the source had that many."""
+        for output_id, reading in self._read_as_output(reference):
+            first = self.config.output(output_id).first
+            for source in self._sources_by_words[output_id].get(reading.words, ()):
+                numbers = source.frame_numbers(first)
+                if reading.number is not None and reading.number not in numbers:
+                    return Surplus(source, reading.number, numbers)
+        return None
+
+    def names_an_output(self, reference: Reference) -> bool:
+        """Return whether a path is spelled as some output of some source, there or not."""
+        return any(True for _ in self._read_as_output(reference))
 
     def explain_missing(self, reference: Reference) -> str:
         """Return a hint for a reference whose file is not there."""
@@ -67,25 +85,21 @@ class KnownPaths:
             or self._explain_no_source(reference)
         )
 
-    def _find_surplus(self, reference: Reference) -> tuple[Source, tuple[int, ...]] | None:
-        """Return the source of a surplus path, and the numbers of the frames that it has."""
-        for output_id, reading in self._read_as_output(reference):
-            first = self.config.output(output_id).first
-            for source in self._sources_by_words[output_id].get(reading.words, ()):
-                numbers = source.frame_numbers(first)
-                if reading.number is not None and reading.number not in numbers:
-                    return source, numbers
-        return None
-
     def _explain_surplus(self, reference: Reference) -> str:
-        found = self._find_surplus(reference)
+        found = self.find_surplus(reference)
         if not found:
             return ""
-        source, numbers = found
+        source, numbers = found.source, found.numbers
         whole = f"the set of {source.files[0]}" if source.numbers else source.files[0]
         if len(numbers) == 1:
             return f"{whole} has one frame, number {numbers[0]}"
         return f"{whole} has {len(numbers)} frames, numbered {numbers[0]} to {numbers[-1]}"
+
+    def explain_stale(self, reference: Reference) -> str:
+        """Return a hint for a reference to a file that imgpipe made and makes no longer."""
+        return self._explain_surplus(reference) or (
+            "no output makes it now: show another image, or bring its output or source back"
+        )
 
     def _explain_spelling(self, wanted: str) -> str:
         for path in self._by_folded.get(_fold(wanted), ()):

@@ -1,6 +1,6 @@
 """The coordinator: each task is made, checked, intended, put in place and recorded, in this order.
 
-Only this module changes the lock. A crash at any instant leaves the journal, from which the next
+A crash at any instant leaves the journal, from which the next
 run knows the files that are imgpipe's.
 """
 
@@ -11,20 +11,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from imgpipe.animation.errors import ImageError
-from imgpipe.diagnostics import Diagnostic, Place, error, warning
-from imgpipe.disk import Disk
+from imgpipe.diagnostics import Diagnostic, Place, error
+from imgpipe.disk import Disk, digest_file
 from imgpipe.fsio import ChangedTargetError, Workspace, publish
 from imgpipe.lock import (
+    LOCK_NAME,
     FileRecord,
     Lock,
     OutputRecord,
     TaskRecord,
+    format_lock,
     task_from_document,
     task_to_document,
 )
 from imgpipe.model import Completed, Kept, Limits, MadeFile, Plan, RunResult, Task
-from imgpipe.plan import EDITED, FOREIGN, make_recipe
+from imgpipe.plan import FOREIGN, explain_kept, make_recipe
 from imgpipe.sources import blame
+from imgpipe.text import count_of
 from imgpipe.worker import Job, run_task
 
 OnFrame = Callable[[str], None]  # told the name of the task whose frame is done
@@ -44,14 +47,19 @@ def recover_lock(lock: Lock, workspace: Workspace, disk: Disk) -> Lock:
     """Return the lock with what a run that was cut short had put in place, by its journal."""
     for intent in workspace.read_intents():
         try:
-            if "page" in intent:
-                path, digest = str(intent["page"]), str(intent["digest"])
-                if disk.digest(path) == digest:
-                    lock = lock.with_page(path, digest)
+            if "pages" in intent:
+                intended_pages = dict(intent["pages"])
+                lock = lock.with_pages(
+                    {
+                        path: digest
+                        for path, digest in intended_pages.items()
+                        if _digest_of(disk, path) == digest
+                    }
+                )
             else:
                 key, intended = str(intent["task"]), task_from_document(intent["record"])
                 lock = _with_present(lock, key, intended, disk)
-        except (KeyError, TypeError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             continue  # a line that another version wrote; its files count as not ours
     return lock
 
@@ -62,9 +70,17 @@ def _with_present(lock: Lock, key: str, intended: TaskRecord, disk: Disk) -> Loc
         path
         for output in intended.outputs.values()
         for path, record in output.files.items()
-        if not record.outdated and disk.digest(path) != record.digest
+        if not record.outdated and _digest_of(disk, path) != record.digest
     }
     return record_task(lock, key, intended, absent, lock.made_paths())
+
+
+def _digest_of(disk: Disk, path: str) -> str | None:
+    """Return a file's digest; what cannot be read, a folder in its place too, is not there."""
+    try:
+        return disk.digest(path)
+    except OSError:
+        return None
 
 
 def record_task(
@@ -112,6 +128,24 @@ def _without_paths(lock: Lock, key: str, paths: set[str]) -> Lock:
     return replace(lock, tasks={**others, key: rest} if rest.outputs else others)
 
 
+def save_lock(lock: Lock, workspace: Workspace) -> tuple[Diagnostic, ...]:
+    """Write the lock if it says something new; then the journal has nothing more to tell.
+
+    A lock that cannot be written is reported: the journal keeps what was made.
+    """
+    path = workspace.project / LOCK_NAME
+    data = format_lock(lock).encode()
+    try:
+        if not path.is_file() or path.read_bytes() != data:
+            workspace.replace(path, data, digest_file(path), flushed=True)
+        workspace.clear_journal()
+    except OSError as problem:
+        message = f"cannot be written: {problem.strerror or problem}"
+        hint = "make the folder writable, and run again: the journal keeps what was made"
+        return (error("OUT003", message, Place(LOCK_NAME), hint),)
+    return ()
+
+
 class _Run:
     def __init__(self, plan: Plan, lock: Lock, workspace: Workspace, limits: Limits) -> None:
         self._plan = plan
@@ -133,7 +167,7 @@ class _Run:
             kept=tuple(self._kept),
             failed=tuple(dict.fromkeys(self._failed)),
             source_bytes=self._source_bytes,
-            diagnostics=(*self._diagnostics, *_explain_kept(self._kept)),
+            diagnostics=(*self._diagnostics, *explain_kept(self._kept)),
         )
 
     def do(self, task: Task, name: str, on_frame: OnFrame) -> None:
@@ -163,6 +197,7 @@ class _Run:
         folder = self._workspace.project
         staging = self._workspace.staging_path(name)
         absent = []
+        refused: dict[tuple[str, str], list[str]] = defaultdict(list)
         for made, staged in completed.made:
             path = made.file.path
             try:
@@ -172,10 +207,13 @@ class _Run:
                 self._kept.append(Kept(made.file, FOREIGN))
             except OSError as problem:
                 absent.append(path)
-                message = f"cannot be written: {problem.strerror or problem}"
-                self._fail(task, error("OUT003", message, Place(path), _hint_for(problem)))
+                refused[problem.strerror or str(problem), _hint_for(problem)].append(path)
             else:
                 self._made.append(made)
+        for (why, hint), paths in refused.items():
+            more = f" (and {count_of(len(paths) - 1, 'file')} more)" if len(paths) > 1 else ""
+            message = f"cannot be written{more}: {why}"
+            self._fail(task, error("OUT003", message, Place(paths[0]), hint))
         self._source_bytes += completed.source_bytes
         self.lock = record_task(self.lock, task.id, record, absent, self._made_by)
 
@@ -187,31 +225,23 @@ def _hint_for(problem: OSError) -> str:
 def _make_record(lock: Lock, fresh: frozenset[str], task: Task, completed: Completed) -> TaskRecord:
     """Return what the lock shall say of a task once its files are in place.
 
-    Files on record that this run neither makes nor found fresh stay, as outdated.
+    Files on record that this run does not make stay; as outdated, where their source or recipe is
+    another now.
     """
     old = lock.tasks.get(task.id)
     files: dict[str, dict[str, FileRecord]] = defaultdict(dict)
     recipes = {id_: output.recipe for id_, output in old.outputs.items()} if old else {}
+    new_recipes = {made.file.output_id: make_recipe(made.file) for made, _ in completed.made}
     for id_, output in (old.outputs if old else {}).items():
         for path, record in output.files.items():
-            files[id_][path] = record if path in fresh else replace(record, outdated=True)
+            same = old is not None and old.sources == task.digests
+            stays = path in fresh or (same and new_recipes.get(id_, output.recipe) == output.recipe)
+            files[id_][path] = record if stays else replace(record, outdated=True)
     for made, _ in completed.made:
         for others in files.values():
             others.pop(made.file.path, None)
         files[made.file.output_id][made.file.path] = FileRecord(made.digest)
-        recipes[made.file.output_id] = make_recipe(made.file)
+    recipes.update(new_recipes)
     outputs = {id_: OutputRecord(recipes[id_], items) for id_, items in files.items() if items}
     source = task.source
     return TaskRecord(task.digests, source.kind, source.frames, outputs)
-
-
-def _explain_kept(kept: Iterable[Kept]) -> Iterable[Diagnostic]:
-    """Yield one warning per output and cause, however many files it is about."""
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for item in kept:
-        groups[item.file.output_id, item.why].append(item.file.path)
-    for (output_id, why), paths in groups.items():
-        more = f" (and {len(paths) - 1} more of output `{output_id}`)" if len(paths) > 1 else ""
-        code = "OUT002" if why == EDITED else "OUT001"
-        hint = "move it away if imgpipe shall make it, and run again"
-        yield warning(code, f"is kept as it is: {why}{more}", Place(paths[0]), hint)

@@ -97,10 +97,12 @@ def _make_file(
     position: int | None,
 ) -> OutputFile:
     effective = _effective(options, source, chosen, whole=position is None)
+    if position is not None and not source.numbers and rule.first != 1:
+        effective = replace(effective, first=rule.first)
     whole_file = bool(source.numbers) == (position is not None) or source.frames == 1
     renders = any(getattr(effective, name) is not None for name in _RENDERING)
     if source.kind == chosen.id and whole_file and not renders:
-        picked = Options(frame=effective.frame)
+        picked = Options(frame=effective.frame, first=effective.first)
         return OutputFile(path, rule.id, chosen.id, picked, number, position, copied=True)
     return OutputFile(path, rule.id, chosen.id, effective, number, position, copied=False)
 

@@ -16,7 +16,7 @@ from imgpipe.animation.errors import ImageError
 from imgpipe.animation.frame import Frame
 from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats import FORMATS
-from imgpipe.formats.format import Assembler
+from imgpipe.formats.format import Assembler, check_content
 from imgpipe.fsio import copy_staged, open_staged, write_staged
 from imgpipe.model import Completed, Limits, MadeFile, Options, OutputFile, Size, Task
 
@@ -68,12 +68,18 @@ class _Maker:
         return self._job.staging / self._names[file.path]
 
     def copy_all(self, files: Sequence[OutputFile]) -> list[Staged]:
+        """Copy originals byte for byte: they need to decode, not to be as our encoders write."""
         made = []
         for file in files:
-            origin = self.paths[(file.position or 0) if len(self.paths) > 1 else 0]
-            copy_staged(origin, self._staged(file))
-            info = probe([origin], self._job.limits)
-            made.append(self._finish(file, info.size, info.frames))
+            index = (file.position or 0) if len(self.paths) > 1 else 0
+            staged = self._staged(file)
+            copy_staged(self.paths[index], staged)
+            info = probe([self.paths[index]], self._job.limits)
+            check_content(staged, file.format_id, info.size, info.frames)
+            digest = self._job.task.digests[self._job.task.source.files[index]]
+            if digest_file(staged) != digest:
+                raise _changed(self.paths[index])
+            made.append((MadeFile(file, digest, staged.stat().st_size), staged.name))
         return made
 
     def render_all(self, files: Sequence[OutputFile], on_frame: Callable[[], None]) -> list[Staged]:
@@ -134,7 +140,7 @@ class _Maker:
         """What was made from a source that changed meanwhile must not be recorded."""
         for path, name in zip(self.paths, self._job.task.source.files, strict=True):
             if digest_file(path) != self._job.task.digests[name]:
-                raise ImageError("changed while it was read", hint="run imgpipe again", path=path)
+                raise _changed(path)
 
 
 class _Assembly:
@@ -155,3 +161,7 @@ class _Assembly:
 
     def finish(self) -> None:
         self._assembler.finish()
+
+
+def _changed(path: Path) -> ImageError:
+    return ImageError("changed while it was read", hint="run imgpipe again", path=path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -63,6 +63,32 @@ def edit_scalar(text: str, node: Scalar, value: str, *, in_flow: bool) -> Edit:
     start, end = node.span.start, content_end(text, node)
     gap = " " if start == end and text[start - 1 : start] not in _BLANKS else ""
     return Edit(Span(start, end), gap + spelled)
+
+
+def has_comment(text: str, sequence: Sequence, item: Node) -> bool:
+    """Return whether a comment stands inside an item or, in a block, behind it on its last line."""
+    end = content_end(text, item)
+    if not sequence.flow:
+        found = _LINE_BREAK.search(text, end)
+        end = found.start() if found else len(text)
+    between, place = "", item.span.start
+    for span in _leaf_spans(item):
+        between += text[place : span.start]
+        place = span.end
+    return "#" in between + text[place:end]
+
+
+def _leaf_spans(node: Node) -> Iterator[Span]:
+    """Yield the spans of a tree's scalars and aliases, in order."""
+    if isinstance(node, Sequence):
+        for child in node.items:
+            yield from _leaf_spans(child)
+    elif isinstance(node, MappingNode):
+        for pair in node.pairs:
+            for child in pair:
+                yield from _leaf_spans(child)
+    else:
+        yield node.span
 
 
 def content_end(text: str, node: Node) -> int:

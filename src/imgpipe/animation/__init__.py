@@ -48,7 +48,8 @@ _SHOWN_BYTES = 16
 def probe(paths: Sequence[Path], limits: Limits) -> AnimationInfo:
     """Return what the files hold without decoding pixels.
 
-    Of several stills the size and the kind are the first one's. A GIF's damage is in the result.
+    Of several stills the size is the first one's, and the kind "mixed" where they differ. A GIF's
+    damage is in the result.
     Raises OSError, and ImageError (IMG001, IMG003, LIM001, ANI001) with the path of the one among
     several that is wrong.
     """
@@ -56,7 +57,9 @@ def probe(paths: Sequence[Path], limits: Limits) -> AnimationInfo:
         with _open(paths[0], limits) as (file, kind):
             return READERS[kind].probe(file, kind, limits)
     infos = list(_probe_stills(paths, limits))
-    return replace(infos[0], frames=len(infos), delays_ms=(0,) * len(infos))
+    kinds = {info.kind for info in infos}
+    kind = infos[0].kind if len(kinds) == 1 else "mixed"
+    return replace(infos[0], kind=kind, frames=len(infos), delays_ms=(0,) * len(infos))
 
 
 def decode(paths: Sequence[Path], limits: Limits) -> Iterator[Frame]:

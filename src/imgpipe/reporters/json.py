@@ -1,4 +1,4 @@
-"""An outcome as one JSON document; its fields are public and documented in docs/json.md."""
+"""An outcome as one JSON document; its fields are public and documented in docs/commands.md."""
 
 from __future__ import annotations
 
