@@ -10,7 +10,7 @@ from glob import has_magic
 from itertools import takewhile
 
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
-from imgpipe.disk import digest_bytes, digest_file
+from imgpipe.disk import digest_bytes
 from imgpipe.fsio import STATE_FOLDER, ChangedTargetError, Workspace
 from imgpipe.lock import Lock
 from imgpipe.model import Config, Page
@@ -24,14 +24,18 @@ _BOM = b"\xef\xbb\xbf"
 class PageFile:
     """A page's edits and where the page goes.
 
-    `data` is the whole content of the file, `replaces` the digest of what stands there (None: no
-    file).
+    `data` is the whole content of the file, `before` what stands there (None: no file).
     """
 
     edits: PageEdits
     target: str
     data: bytes
-    replaces: str | None = None
+    before: bytes | None = None
+
+    @property
+    def replaces(self) -> str | None:
+        """The digest of what the file replaces."""
+        return None if self.before is None else digest_bytes(self.before)
 
     @property
     def in_place(self) -> bool:
@@ -54,7 +58,7 @@ def plan_pages(config: Config, rewriting: Rewriting, lock: Lock) -> PagePlan:
     for file in files:
         path = config.folder / file.target
         try:
-            on_disk = digest_file(path)
+            before = path.read_bytes() if path.exists() else None
         except OSError as problem:
             message = f"cannot be read: {problem.strerror}"
             diagnostics.append(error("OUT003", message, Place(file.target)))
@@ -62,12 +66,13 @@ def plan_pages(config: Config, rewriting: Rewriting, lock: Lock) -> PagePlan:
         recorded = (
             digest_bytes(file.edits.page.data) if file.in_place else lock.pages.get(file.target)
         )
-        if on_disk == digest_bytes(file.data):
+        found = replace(file, before=before)
+        if before == file.data:
             unchanged.append(file)
-        elif path.is_symlink() or on_disk not in (None, recorded):
+        elif path.is_symlink() or found.replaces not in (None, recorded):
             diagnostics.append(_explain_refusal(file, recorded, linked=path.is_symlink()))
         else:
-            changed.append(PageFile(file.edits, file.target, file.data, on_disk))
+            changed.append(found)
     return PagePlan(tuple(changed), tuple(unchanged), tuple(diagnostics))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -106,21 +107,31 @@ def format_pages(outcome: Outcome, verb: str) -> Iterator[str]:
         yield f"{verb} {escape(file.target)}{details}"
 
 
-def format_diff(file: PageFile) -> str:
-    """Return a unified diff from a page to its rewritten text."""
+def format_diff(file: PageFile, *, escaped: bool) -> str:
+    """Return a unified diff from what stands where a page is written to what is written.
+
+    It is a patch, with the file's own line endings; escaped, it is harmless for a terminal.
+    """
     page = file.edits.page
+    before = page.data if file.before is None else file.before
+    name = page.path if file.before is None else file.target
     lines = difflib.unified_diff(
-        page.file.text.splitlines(keepends=True),
-        file.edits.new_text.splitlines(keepends=True),
-        fromfile=page.path,
-        tofile=file.target,
+        _split_lines(before), _split_lines(file.data), fromfile=name, tofile=file.target
     )
-    return "".join(_escape_line(line) for line in lines)
+    return "".join(_format_diff_line(line, escaped=escaped) for line in lines)
 
 
-def _escape_line(line: str) -> str:
-    content = line.rstrip("\r\n")
-    return escape(content.replace("\t", "    ")) + "\n"
+def _split_lines(data: bytes) -> list[str]:
+    """Split where patches do, at line feeds alone: str.splitlines knows eight more breaks."""
+    return re.findall(r"[^\n]*\n|[^\n]+", data.decode("utf-8", "surrogateescape"))
+
+
+def _format_diff_line(line: str, *, escaped: bool) -> str:
+    content = line.removesuffix("\n")
+    end = "\n" if line.endswith("\n") else "\n\\ No newline at end of file\n"
+    if escaped:
+        content = escape(content.removesuffix("\r").replace("\t", "    "))
+    return content + end
 
 
 def format_bytes(number: int) -> str:
