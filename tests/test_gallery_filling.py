@@ -74,6 +74,13 @@ def test_the_template_words(project: Project) -> None:
     assert "    caption: The leg|Leg muscles|Leg|1|lower\n" in done.text.replace("'", "")
 
 
+def test_the_name_of_a_source_without_that_word(project: Project) -> None:
+    pipeline = SYNC.replace("{title} - view {n}", "{name}").replace("{name}.gif", "{muscle}.gif")
+    pipeline = pipeline.replace("png/{name}", "png/{muscle}")
+    make_site(project, pipeline, Leg=1)
+    assert "    caption: Leg\n" in rewrite(project, leg_page()).text
+
+
 def test_a_missing_template_word_names_the_page_and_the_line(site: Project) -> None:
     page = leg_page(head="")
     done = rewrite(site, page)

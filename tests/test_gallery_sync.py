@@ -278,6 +278,18 @@ def test_a_path_that_no_output_makes_is_never_counted_up(project: Project) -> No
     )
 
 
+def test_a_frame_that_an_output_does_not_make_gets_no_entry(project: Project) -> None:
+    pipeline = SYNC.replace("{image_url: frames}", "{image_url: frames, big: big}")
+    pipeline = pipeline.replace("sources:", 'sources:\n  parts: "gif/{part}/{name}.gif"')
+    make_site(project, pipeline.replace("rewrite:", "  big: big/{part}-{n}.webp\nrewrite:"), Leg=2)
+    page = with_front_matter("gallery:\n- image_url: png/Leg-1.png\n")
+    done = rewrite(project, page)
+    assert (done.text, done.code) == (page, 1)
+    assert done.said.startswith(
+        "pages/leg.md:3:1: error[REF001]: frame 2 cannot be shown: output `big` does not make it\n"
+    )
+
+
 def test_a_bad_gallery_does_not_stop_its_neighbour(project: Project) -> None:
     fields = '  fields: {entry: "galleries[*].images[*].url"}\n'
     pipeline = SYNC.replace("  convention: feeling-responsive\n", fields)

@@ -257,7 +257,6 @@ def test_two_pages_with_one_copy(project: Project) -> None:
     [
         ("pages", ["pages/leg.md"], "pages/leg.md", "pages/leg.md"),
         ("./pages/", ["pages/leg.md"], "pages/leg.md", "pages/leg.md"),
-        ("pages/out", ["pages/leg.md", "pages/out/leg.md"], "pages/leg.md", "pages/out/leg.md"),
     ],
 )
 def test_a_copy_never_overwrites_a_page(
@@ -309,3 +308,24 @@ def test_a_copy_whose_run_was_killed_before_the_lock_is_still_imgpipes(project: 
     publish(project, plan_pages(config_of(project), rewriting_of("pages/leg.md"), Lock()))
     project.write("pages/leg.md", OLD + "More.\n")
     assert rewrite(project) == ({"out/leg.md"}, "")
+
+
+def test_without_a_lock_copies_are_no_pages_either(project: Project) -> None:
+    site_of(project, COPIES.replace('["pages/**/*.md"]', '["**/*.md"]'), "pages/leg.md")
+    project.run("run")
+    assert "out/pages/leg.md" in project.tree()
+    before = project.tree()
+    (project.root / "imgpipe.lock").unlink()
+    said = project.run("run")
+    assert (said.code, project.tree().keys()) == (0, before.keys())
+
+
+def test_a_page_of_the_users_below_the_folder_of_copies_is_kept(project: Project) -> None:
+    site_of(project, PIPELINE + "  pages: pages/out\n", "pages/leg.md", "pages/out/leg.md")
+    assert rewrite(project) == (
+        set(),
+        (
+            "pages/out/leg.md: warning[OUT001]: is kept as it is: imgpipe did not make it\n"
+            "  = move it away if imgpipe shall make it, and run again\n"
+        ),
+    )

@@ -89,6 +89,20 @@ def test_each_of_two_entry_fields_has_its_own_base(project: Project) -> None:
     assert (done.text, done.said) == (new, "")
 
 
+def test_an_entry_with_neither_field_is_reported(project: Project) -> None:
+    entry = '["gallery[*].url", "gallery[*].image_path"]'
+    make_site(project, field_pipeline(entry, "{url: frames}"), Leg=1)
+    done = rewrite(project, with_front_matter("gallery: [{alt: a}]\n"))
+    assert done.said == message(
+        2,
+        11,
+        "error[FMT003]: the entry has no `url` or `image_path`",
+        "gallery: [{alt: a}]",
+        "{alt: a}",
+        "name its frame there",
+    )
+
+
 def test_a_repeated_second_field_is_left_and_reported(project: Project) -> None:
     show = "{url: frames, image_path: thumbnails}"
     make_site(project, field_pipeline('"gallery[*].url"', show), Leg=2)

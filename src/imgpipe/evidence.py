@@ -35,10 +35,6 @@ def foresee_evidence(config: Config, site: Site, plan: Plan, lock: Lock) -> Evid
     return _make_evidence(config, lock, existing, checked)
 
 
-def _find_recorded(lock: Lock) -> frozenset[str]:
-    return frozenset((*lock.made_paths(), *lock.pages))
-
-
 def _make_evidence(
     config: Config, lock: Lock, existing: frozenset[str], checked: set[str]
 ) -> Evidence:
@@ -71,4 +67,4 @@ def _make_evidence(
             return f"the file cannot be read: {problem.strerror}"
         return ""
 
-    return Evidence(existing, _find_recorded(lock), verify, glance, is_ours)
+    return Evidence(existing, verify, glance, is_ours)

@@ -15,7 +15,7 @@ Shown = Mapping[tuple[str, str, int | None], OutputFile]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What rewriting may rely on: the files that exist, and those that imgpipe has on record.
+    """What rewriting may rely on: the files that exist, and what is known of them.
 
     `verify` returns why a path cannot be shown, or nothing if its file is there and good; `glance`
     does so without decoding pixels, for what a page shows already. `is_ours` tells whether a file
@@ -23,7 +23,6 @@ class Evidence:
     """
 
     existing: frozenset[str]
-    recorded: frozenset[str]
     verify: Callable[[str], str]
     glance: Callable[[str], str]
     is_ours: Callable[[str], bool]

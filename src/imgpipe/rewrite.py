@@ -36,17 +36,12 @@ class Rewriting:
 
 
 def plan_edits(config: Config, site: Site, plan: Plan, evidence: Evidence) -> Rewriting:
-    """Return the edits of every page; pages without edits are in it, unchanged.
-
-    Where pages are copied, a copy is no page, whatever the globs say: it would be copied on and on.
-    """
+    """Return the edits of every page; pages without edits are in it, unchanged."""
     if config.rewrite is None:
         return Rewriting((), ())
     facts = Facts.gather(config, config.rewrite, site, plan, evidence)
     diagnostics: list[Diagnostic] = []
-    copies = evidence.recorded if config.rewrite.copies else frozenset()
-    originals = [page for page in site.pages if page.path not in copies]
-    pages = [_rewrite_page(facts, page, diagnostics) for page in originals]
+    pages = [_rewrite_page(facts, page, diagnostics) for page in site.pages]
     return Rewriting(tuple(pages), tuple(diagnostics))
 
 

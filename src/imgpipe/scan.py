@@ -93,13 +93,27 @@ def _find_pages(config: Config, diagnostics: list[Diagnostic]) -> list[str]:
     for pattern, place in config.site.pages:
         matches = glob.glob(pattern, root_dir=config.folder, recursive=True)  # noqa: PTH207
         files = [path.replace(os.sep, "/") for path in matches if (config.folder / path).is_file()]
-        paths = list(_leave_out_unspeakable(files, diagnostics))
+        originals = _leave_out_copies(config, pattern, files)
+        paths = list(_leave_out_unspeakable(originals, diagnostics))
         if not paths:
             message = f"no page matches `{pattern}`"
             hint = f"it starts at the folder of {config.name}"
             diagnostics.append(warning("SIT001", message, place, hint))
         found.update(dict.fromkeys(sorted(paths)))
     return list(found)
+
+
+def _leave_out_copies(config: Config, pattern: str, paths: Iterable[str]) -> Iterator[str]:
+    """A copy of a page is no page, or else it would be copied on and on.
+
+    But a glob that itself looks below the folder of the copies means what it finds there.
+    """
+    copies = config.rewrite.copies if config.rewrite else None
+    below = f"{copies}/"
+    for path in paths:
+        is_copy = copies is not None and posixpath.normpath(path).startswith(below)
+        if not is_copy or posixpath.normpath(pattern).startswith(below):
+            yield path
 
 
 def _read_page(config: Config, path: str, diagnostics: list[Diagnostic]) -> Page | None:
