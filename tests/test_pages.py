@@ -148,6 +148,9 @@ def publish(project: Project, plan: PagePlan) -> tuple[PagePlan, Lock]:
         (["a/*.md", "a/b/*.md"], "a/b/leg.md", "out/leg.md"),
         (["a/**/*.md", "a/b/*.md"], "a/b/leg.md", "out/b/leg.md"),
         (["a/[bc]/*.md"], "a/b/leg.md", "out/b/leg.md"),
+        (["a/**/c/*.md", "a/b/*.md"], "a/b/leg.md", "out/leg.md"),
+        (["a/**/c/*.md", "a/b/c/*.md"], "a/b/c/leg.md", "out/b/c/leg.md"),
+        (["a/**/c/*.md", "a/x/y/c/*.md"], "a/x/y/c/leg.md", "out/x/y/c/leg.md"),
     ],
 )
 def test_a_copy_keeps_its_path_below_the_globs_fixed_part(

@@ -11,6 +11,7 @@ from imgpipe.lock import FileRecord, Lock, OutputRecord, TaskRecord
 from imgpipe.model import Config
 from imgpipe.sources import find_sources, probe_sources
 from tests.planning import FakeDisk, World, configure, fresh, kept, reasons
+from tests.project import PIPELINE, Project
 
 FRAMES = 'frames: "png/{name}-{n}.png"'
 
@@ -297,3 +298,15 @@ def test_a_broken_product_is_no_broken_source() -> None:
     assert plan.diagnostics == ()
     assert plan.unreadable == frozenset()
     assert kept(plan) == {"a-thumb.png": "imgpipe did not make it"}
+
+
+def test_a_source_that_reads_no_file_is_a_warning(project: Project) -> None:
+    project.pipeline(PIPELINE)
+    project.page("pages/leg.md", "Leg", range(0))
+    project.write("images/gif/Leg.GIF", "a name that differs in letter case")
+    assert (
+        "pipeline.yaml:7:15: warning[SIT004]: no file is a source of `animations`\n"
+        "    7 |   animations: gif/{name}.gif\n"
+        "      |               ^^^^^^^^^^^^^^\n"
+        "      = it looks below `images`, and letter case counts\n"
+    ) in project.run("run").err

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from imgpipe.animation.errors import ImageError
-from imgpipe.diagnostics import Diagnostic, Place, error
+from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.disk import Disk
 from imgpipe.lock import Lock, TaskRecord
 from imgpipe.model import Config, Source, SourceRule
@@ -32,7 +32,7 @@ def find_sources(
         if found:
             rule, reading = found
             groups.setdefault((rule.id, reading.words), []).append((path, reading))
-    sources, diagnostics = [], []
+    sources, diagnostics = [], list(_find_idle_rules(config, {rule_id for rule_id, _ in groups}))
     for (rule_id, words), group in groups.items():
         members = [member for member in group if member[0] not in made_by]
         makers = {made_by[path] for path, _ in group if path in made_by}
@@ -47,6 +47,14 @@ def find_sources(
     order = {rule.id: index for index, rule in enumerate(config.sources)}
     sources.sort(key=lambda source: (order[source.rule_id], natural_key(source.name)))
     return sources, diagnostics
+
+
+def _find_idle_rules(config: Config, used: set[str]) -> Iterator[Diagnostic]:
+    for rule in config.sources:
+        if rule.id not in used:
+            message = f"no file is a source of `{rule.id}`"
+            hint = f"it looks below `{config.site.source_root}`, and letter case counts"
+            yield warning("SIT004", message, rule.place, hint)
 
 
 def _read_source(config: Config, path: str) -> tuple[SourceRule, Reading] | None:
