@@ -314,3 +314,20 @@ def test_an_output_that_a_power_cut_left_empty_is_made_again(sample: Project) ->
     assert sample.run("run", "-n").out == "Calf: 1 file of webp: output empty\n"
     assert sample.run("run").code == 0
     assert sample.tree() == before
+
+
+def test_a_bug_is_one_sentence_and_a_log(
+    sample: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from imgpipe import pipeline
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(pipeline, "make_plan", fail)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    said = sample.run("run")
+    (log,) = tmp_path.glob("imgpipe-bug-*.log")
+    assert said.code == 70
+    assert said.err == f"imgpipe: this is a bug in imgpipe, not in your files: see {log}\n"
+    assert "RuntimeError: a fault of ours" in log.read_text()
