@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.gallery_site import SYNC, leg_page, make_site, message, rewrite, with_front_matter
-from tests.project import Project
+from tests.project import PIPELINE, Project
 
 
 @pytest.fixture
@@ -92,4 +92,28 @@ def test_a_missing_template_word_names_the_page_and_the_line(site: Project) -> N
         "gallery:",
         "^",
         "give the page that field, or take the word out of `rewrite.template`",
+    )
+
+
+def test_the_template_is_written_under_the_sites_own_keys(project: Project) -> None:
+    fields = (
+        '{entry: "photos[*].file", animation: film, caption: text, title: alt, image_title: name}'
+    )
+    project.pipeline(
+        PIPELINE.replace("convention: feeling-responsive", f"fields: {fields}").replace(
+            "show: {image_url: frames}",
+            "show: {file: frames}\n  entries: sync\n"
+            '  template: {caption: "{title} {n}", title: "view {n}"}',
+        )
+    )
+    project.gif("images/gif/Leg.gif", frames=1)
+    page = "---\nkind: &kind Leg\ntitle: *kind\nfilm: gif/Leg.gif\nphotos:\n---\n"
+    project.write("pages/leg.md", page)
+    said = project.run("run")
+    assert (said.code, project.read("pages/leg.md")) == (
+        0,
+        page.replace(
+            "photos:\n",
+            "photos:\n  - file: png/Leg-1.png\n    text: 'Leg 1'\n    alt: 'view 1'\n",
+        ),
     )

@@ -126,3 +126,14 @@ def test_a_picture_of_the_users_own_must_be_one(site: Project) -> None:
     said = site.run("run")
     assert said.code == 1
     assert "`own.png` cannot be shown: the file is not an image that imgpipe reads" in said.err
+
+
+def test_a_set_that_is_not_there_is_one_finding(project: Project) -> None:
+    project.pipeline(SYNC.replace("gif/{name}.gif", "in/{name}-{n}.png"))
+    project.stills("images/in/Arm-{n}.png", range(1, 3))
+    project.page("pages/leg.md", "Leg", range(1, 5))
+    said = project.run("run")
+    assert said.code == 1
+    assert said.err.count("REF001") == 1
+    assert "no file `png/Leg-1.png` below the image root (and 3 more entries like it)" in said.err
+    assert "= no source makes it: there is no images/in/Leg-1.png\n" in said.err

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from imgpipe.conventions.convention import Convention
 from imgpipe.diagnostics import Diagnostic, Place, UserError, error, suggest
 from imgpipe.document import PipelineDocument, RewriteDocument
 from imgpipe.document_errors import Location, find_shape_errors
@@ -116,7 +117,7 @@ class _Reader:
         site = read_site(self._text, document.site, folder)
         if self._has_all("site") and len(self._text.diagnostics) == said:
             self._check_pages(document, known_outputs, site)
-        rewrite = self._read_rewrite(document.rewrite, document) if document.rewrite else None
+        rewrite = self._read_rewrite(document.rewrite, document, site) if document.rewrite else None
         return Config(
             folder=folder,
             name=self._text.file.name,
@@ -165,7 +166,9 @@ class _Reader:
 
     # -- rewriting -----------------------------------------------------------------------------
 
-    def _read_rewrite(self, document: RewriteDocument, pipeline: PipelineDocument) -> RewriteRules:
+    def _read_rewrite(
+        self, document: RewriteDocument, pipeline: PipelineDocument, site: SiteRules
+    ) -> RewriteRules:
         copies = None
         if document.pages != "in-place":
             copies = read_folder(self._text, document.pages, "rewrite", "pages")
@@ -173,7 +176,8 @@ class _Reader:
         if self._has_all("sources"):
             self._check_template(document.template, pipeline)
         synced = document.entries == "sync"
-        return RewriteRules(copies, dict(document.show), synced, dict(document.template))
+        template = _name_template_keys(document.template, site.convention)
+        return RewriteRules(copies, dict(document.show), synced, template)
 
     def _check_shown_outputs(self, show: Mapping[str, str], pipeline: PipelineDocument) -> None:
         broken = (str(item[-1]) for item in self._left_out if item[:1] == ("outputs",))
@@ -195,3 +199,11 @@ class _Reader:
                     place = self._text.place_within(span, wording, "rewrite", "template", key)
                     hint = suggest(word[1], known) or f"it may be: {', '.join(known)}"
                     self._text.say("CFG006", f"no entry has a word `{word[0]}`", place, hint)
+
+
+def _name_template_keys(
+    template: Mapping[str, str], convention: Convention | None
+) -> dict[str, str]:
+    """Return the template by the keys that the site's entries have for `caption` and `title`."""
+    names = {"caption": convention.caption, "title": convention.title} if convention else {}
+    return {names.get(key) or key: wording for key, wording in template.items()}

@@ -6,6 +6,7 @@ Each entry is judged alone: one that cannot be verified blocks neither the other
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +24,7 @@ from imgpipe.yaml_nodes import Mapping as MappingNode
 from imgpipe.yaml_nodes import Node, Scalar, child_of, resolve
 from imgpipe.yaml_nodes import Sequence as SequenceNode
 
+_DIGITS = re.compile(r"[0-9]+")
 _KEPT = "; the entry stays, because its text is not what imgpipe would write"
 _RUN_HINT = "`imgpipe run` makes it, if its source is sound"
 
@@ -329,9 +331,10 @@ class GalleryRewriter:
         like: str = "",
         level: Severity = Severity.ERROR,
     ) -> None:
-        """Report a finding; those with the same code, hint and `like` are alike."""
+        """Report a finding; with the same code, `like` and hint, but for numbers, two are alike."""
         found = Diagnostic(level, code, message, Place.in_text(self._page.file, span), hint)
-        self._findings.setdefault((code, like or message, hint), []).append(found)
+        kind = (code, like or message, _DIGITS.sub("", hint))
+        self._findings.setdefault(kind, []).append(found)
 
 
 def _is_in_flow(gallery: Node, item: Node) -> bool:

@@ -15,7 +15,7 @@ from imgpipe.diagnostics import Diagnostic, Place
 from imgpipe.frontmatter import FrontMatter
 from imgpipe.patterns import Pattern, Words
 from imgpipe.text import Span, TextFile
-from imgpipe.yaml_nodes import Node
+from imgpipe.yaml_nodes import Node, Scalar, resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,8 @@ class Page:
     @property
     def title(self) -> str | None:
         fields = self.front_matter.fields if self.front_matter else None
-        node = fields.get("title") if fields else None
-        return getattr(node, "text", None)
+        node = resolve(fields.get("title")) if fields else None
+        return node.text if isinstance(node, Scalar) else None
 
 
 @dataclass(frozen=True)
