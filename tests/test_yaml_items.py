@@ -163,7 +163,6 @@ def test_comments_and_blank_lines_stay_where_they_are() -> None:
         ("g: [a, b]", "g: [x, a, y, b, z]"),
         ("g: [ a , b ]", "g: [ x , a , y , b , z ]"),
         ("g: [a,b,]", "g: [x,a,y,b,z,]"),
-        ("g: [a, # one\n    b # two\n   ]", "g: [x, a, y, # one\n    b, z # two\n   ]"),
         ("g: [\n  a,\n  b\n]", "g: [\n  x,\n  a,\n  y,\n  b,\n  z\n]"),
     ],
 )

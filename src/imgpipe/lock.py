@@ -6,6 +6,7 @@ The file is JSON with sorted keys, made to be committed: a gallery is one block.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,10 +20,12 @@ LOCK_NAME = "imgpipe.lock"
 VERSION = 1
 _OUTDATED = "~"
 _WAY_ON = "bring it back from version control, or delete it: all outputs are then kept, not remade"
+_NOT_OURS = "is not a lock that imgpipe wrote"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # as an escape; imgpipe writes letters as they are
 _CONFLICT_MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
 _Kind = TypeVar("_Kind")
-Recipe = dict[str, Any]  # format, our revision of its encoder, and every option that has an effect
+Recipe = dict[str, Any]  # pattern, format, our encoder's revision, options that have an effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,11 @@ def parse_lock(text: str, name: str = LOCK_NAME) -> Lock:
         raise _refusal(file, span, f"is not valid JSON: {problem.msg}", _WAY_ON) from None
     except RecursionError:
         raise _refusal(file, Span(0, 1), "nests too deep", _WAY_ON) from None
+    except ValueError:  # a number of thousands of digits
+        raise _refusal(file, Span(0, 1), _NOT_OURS, _WAY_ON) from None
+    surrogate = _SURROGATE.search(text)
+    if surrogate:
+        raise _refusal(file, Span(*surrogate.span()), _NOT_OURS, _WAY_ON)
     version = document.get("version") if isinstance(document, dict) else None
     if type(version) is int and version > VERSION:
         message = f"was written by a newer imgpipe (version {version} of the lock)"
@@ -119,7 +127,7 @@ def parse_lock(text: str, name: str = LOCK_NAME) -> Lock:
     try:
         return _from_document(document)
     except (KeyError, TypeError):
-        raise _refusal(file, Span(0, 1), "is not a lock that imgpipe wrote", _WAY_ON) from None
+        raise _refusal(file, Span(0, 1), _NOT_OURS, _WAY_ON) from None
 
 
 def _refusal(file: TextFile, span: Span, message: str, hint: str) -> UserError:

@@ -219,7 +219,8 @@ class OutputFile:
     """One file that shall exist.
 
     `number` is None where the file holds the whole animation; `position` is the frame's place in
-    the source, from 0. Options are the ones that have an effect here.
+    the source, from 0. Options are the ones that have an effect here. By the output's pattern a
+    path says which frame and which of the output's widths the file is.
     """
 
     path: str
@@ -229,6 +230,8 @@ class OutputFile:
     number: int | None
     position: int | None
     copied: bool  # byte for byte from the source's file
+    pattern: str = ""
+    widths_px: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

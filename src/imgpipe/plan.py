@@ -85,8 +85,15 @@ def explain_kept(kept: Iterable[Kept]) -> Iterator[Diagnostic]:
 
 
 def make_recipe(file: OutputFile) -> Recipe:
-    """Return what decides a file's bytes beside its source, as the lock records it."""
-    given = {key: value for key, value in asdict(file.options).items() if value is not None}
+    """Return what decides an output's bytes beside its source, as the lock records it.
+
+    It is one for all files of the output: the pattern is in it, by which a path says which frame
+    and width it is, so that no file is taken for fresh that would now be another frame.
+    """
+    given: Recipe = {"path": file.pattern}
+    given |= {key: value for key, value in asdict(file.options).items() if value is not None}
+    if len(file.widths_px) > 1:
+        given["width_px"] = list(file.widths_px)
     if file.copied:
         return {"copy": file.format_id, **given}
     return {"format": file.format_id, "revision": FORMATS[file.format_id].revision, **given}
@@ -153,22 +160,24 @@ def _find_mentions(site: Site) -> tuple[set[str], set[str]]:
     shown: set[str] = set()
     mentioned: set[str] = set()
     for page in site.pages:
-        animations = _paths(item.reference for item in page.animations)
-        entries = _paths(
-            entry.reference
-            for gallery in page.galleries
-            for entry in gallery.entries
-            if entry.reference
-        )
+        animations = _paths(site, [item.reference for item in page.animations])
+        galleries = [entry.reference for item in page.galleries for entry in item.entries]
+        entries = _paths(site, [reference for reference in galleries if reference])
         shown |= entries
         if any(not gallery.entries for gallery in page.galleries):
             shown |= animations
-        mentioned |= entries | animations | _paths(page.references)
+        mentioned |= entries | animations | _paths(site, page.references)
     return shown, mentioned
 
 
-def _paths(references: Iterable[Reference]) -> set[str]:
-    return {path for reference in references for path in reference.paths}
+def _paths(site: Site, references: Iterable[Reference]) -> set[str]:
+    """Return what references may mean; an original only where no image of that path is there."""
+    return {
+        path
+        for reference in references
+        for path in reference.paths
+        if path == reference.paths[0] or reference.paths[0] not in site.image_files
+    }
 
 
 def _find_conflicts(

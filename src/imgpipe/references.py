@@ -49,8 +49,12 @@ class KnownPaths:
     source_files: frozenset[str]
 
     def find_claim(self, reference: Reference) -> Claim | None:
-        """Return what a reference means, or None where no source or output has its path."""
-        claims = (self.plan.claims.get(path) for path in reference.paths)
+        """Return what a reference means, or None where no source or output has its path.
+
+        An original is meant only where no file of that path is below the image root.
+        """
+        paths = reference.paths[:1] if self.exists(reference) else reference.paths
+        claims = (self.plan.claims.get(path) for path in paths)
         return next((claim for claim in claims if claim), None)
 
     def exists(self, reference: Reference) -> bool:

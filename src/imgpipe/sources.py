@@ -23,7 +23,7 @@ def find_sources(
 
     Files that the lock records as made are no sources; nor is a set that another source made a
     file of, or else one stray frame would be taken for an original, and its GIF for a product. The
-    maker is the set itself where it was made from the set's own files, whatever its id was then.
+    maker is the set itself where it was made from files of the set, whatever its id was then.
     """
     made_by = lock.made_paths()
     groups: dict[tuple[str, Words], list[tuple[str, Reading]]] = {}
@@ -37,7 +37,7 @@ def find_sources(
         members = [member for member in group if member[0] not in made_by]
         makers = {made_by[path] for path, _ in group if path in made_by}
         own = {path for path, _ in members}
-        if not members or any(not own.issuperset(lock.tasks[key].sources) for key in makers):
+        if not members or any(own.isdisjoint(lock.tasks[key].sources) for key in makers):
             continue
         problem = _find_padding_problem(members)
         if problem:

@@ -103,8 +103,13 @@ def _make_file(
     renders = any(getattr(effective, name) is not None for name in _RENDERING)
     if source.kind == chosen.id and whole_file and not renders:
         picked = Options(frame=effective.frame, first=effective.first)
-        return OutputFile(path, rule.id, chosen.id, picked, number, position, copied=True)
-    return OutputFile(path, rule.id, chosen.id, effective, number, position, copied=False)
+        effective, copied = picked, True
+    else:
+        copied = False
+    widths_px = () if copied else rule.widths_px
+    return OutputFile(
+        path, rule.id, chosen.id, effective, number, position, copied, rule.pattern.text, widths_px
+    )
 
 
 def _effective(options: Options, source: Source, chosen: Format, *, whole: bool) -> Options:

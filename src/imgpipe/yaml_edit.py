@@ -66,7 +66,12 @@ def edit_scalar(text: str, node: Scalar, value: str, *, in_flow: bool) -> Edit:
 
 
 def has_comment(text: str, sequence: Sequence, item: Node) -> bool:
-    """Return whether a comment stands inside an item or, in a block, behind it on its last line."""
+    """Return whether a comment stands inside an item or behind it on its last line.
+
+    In flow, comments stand anywhere among the items: there one is taken for every item's.
+    """
+    if sequence.flow:
+        item = sequence
     end = content_end(text, item)
     if not sequence.flow:
         found = _LINE_BREAK.search(text, end)
@@ -208,6 +213,9 @@ def _edit_flow_items(
     text: str, sequence: Sequence, new_items: Mapping[int, list[str]], removed: set[int]
 ) -> list[Edit]:
     """Each removed item takes a comma along: after it, or before it behind the first that stays."""
+    if has_comment(text, sequence, sequence):
+        hint = "write the gallery as a block list, one entry below the other"
+        raise EditError("comments stand among them, which belong to one or the other", hint)
     items = sequence.items
     leading = next(index for index in range(len(items)) if index not in removed)
     edits = []
@@ -252,6 +260,8 @@ def fill_list(
     column = key.span.start - _line_start(text, key.span.start)
     if parent.flow or text[key.span.start - column : key.span.start].strip():
         raise EditError("its key does not begin a line")
+    if "#" in value.span.of(text):
+        raise EditError("a comment stands inside the empty list", "move it out of the brackets")
     start, end = text.index(":", key.span.end) + 1, content_end(text, value)
     if text[start : value.span.start].strip():
         start = value.span.start  # a comment stands before the value
