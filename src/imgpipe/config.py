@@ -18,9 +18,9 @@ from imgpipe.model import Config, Limits, OutputRule, RewriteRules, SiteRules
 from imgpipe.output_rules import check_words, read_output, read_source
 from imgpipe.site_rules import read_folder, read_site
 from imgpipe.text import Span, TextFile
+from imgpipe.wording import TEMPLATE_WORD
 from imgpipe.yaml_nodes import Node, YamlError, compose, to_value
 
-_WORD = re.compile(r"\{([^{}]*)\}")
 _PATTERN_WORD = re.compile(r"\{[A-Za-z_][^{}]*\}")
 _TEMPLATE_WORDS = ("title", "image_title", "name", "n")
 _ADD_PAGES = 'add `pages: ["pages/**/*.md"]` to `site`'
@@ -190,10 +190,12 @@ class _Reader:
 
     def _check_template(self, template: Mapping[str, str], pipeline: PipelineDocument) -> None:
         patterns = [item.path for item in pipeline.sources.values()]
-        words = {word.partition(":")[0] for text in patterns for word in _WORD.findall(text)}
+        words = {
+            word.partition(":")[0] for text in patterns for word in TEMPLATE_WORD.findall(text)
+        }
         known = [*_TEMPLATE_WORDS, *sorted(words - set(_TEMPLATE_WORDS))]
         for key, wording in template.items():
-            for word in _WORD.finditer(wording):
+            for word in TEMPLATE_WORD.finditer(wording):
                 if word[1] not in known:
                     span = Span(*word.span())
                     place = self._text.place_within(span, wording, "rewrite", "template", key)

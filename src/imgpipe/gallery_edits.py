@@ -21,7 +21,7 @@ from imgpipe.text import Edit, Span
 from imgpipe.wording import MissingWordError
 from imgpipe.yaml_edit import EditError, edit_scalar
 from imgpipe.yaml_nodes import Mapping as MappingNode
-from imgpipe.yaml_nodes import Node, Scalar, child_of, resolve
+from imgpipe.yaml_nodes import Node, Scalar, child_of, repeated_keys, resolve
 from imgpipe.yaml_nodes import Sequence as SequenceNode
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -200,7 +200,7 @@ class GalleryRewriter:
         if shows_already:
             return
         wanted = spell_value(inside, base)
-        repeated = not bare and _is_repeated(entry.item, name)
+        repeated = not bare and name in repeated_keys(entry.item)
         if repeated or not entry.editable or not isinstance(node, Scalar) or node.decorated:
             said = "should stand here, but an alias, anchor, tag or repeated key does"
             hint = "write the value out, and run again"
@@ -340,9 +340,3 @@ class GalleryRewriter:
 def _is_in_flow(gallery: Node, item: Node) -> bool:
     flow_list = isinstance(gallery, SequenceNode) and gallery.flow
     return flow_list or (isinstance(item, MappingNode) and item.flow)
-
-
-def _is_repeated(item: Node, name: str) -> bool:
-    mapping = resolve(item)
-    repeated = mapping.duplicate_keys() if isinstance(mapping, MappingNode) else ()
-    return any(key.value == name for key in repeated)

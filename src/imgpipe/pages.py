@@ -11,13 +11,12 @@ from itertools import takewhile
 
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.disk import digest_bytes
+from imgpipe.encoding import BOM
 from imgpipe.fsio import STATE_FOLDER, ChangedTargetError, Workspace
 from imgpipe.lock import Lock
 from imgpipe.model import Config, Page
 from imgpipe.plan import EDITED, FOREIGN
 from imgpipe.rewrite import PageEdits, Rewriting
-
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def _place_pages(config: Config, rewriting: Rewriting) -> tuple[list[PageFile], 
             hint = "give the two pages different names"
             diagnostics.append(error("RWR002", message, Place(page.path), hint))
         else:
-            bom = _BOM if page.has_bom else b""
+            bom = BOM if page.has_bom else b""
             files.append(PageFile(edits, target, bom + edits.new_text.encode()))
     return files, diagnostics
 

@@ -1,7 +1,6 @@
 """The coordinator: each task is made, checked, intended, put in place and recorded, in this order.
 
-A crash at any instant leaves the journal, from which the next
-run knows the files that are imgpipe's.
+After a crash at any instant the next run knows imgpipe's files by the journal.
 """
 
 from __future__ import annotations
@@ -228,20 +227,21 @@ def _make_record(lock: Lock, fresh: frozenset[str], task: Task, completed: Compl
     Files on record that this run does not make stay; as outdated, where their source or recipe is
     another now.
     """
-    old = lock.tasks.get(task.id)
+    old = lock.tasks.get(task.id) or TaskRecord({}, "", 0, {})
     files: dict[str, dict[str, FileRecord]] = defaultdict(dict)
-    recipes = {id_: output.recipe for id_, output in old.outputs.items()} if old else {}
-    new_recipes = {made.file.output_id: make_recipe(made.file) for made, _ in completed.made}
-    for id_, output in (old.outputs if old else {}).items():
+    old_recipes = {id_: output.recipe for id_, output in old.outputs.items()}
+    recipes = old_recipes | {
+        made.file.output_id: make_recipe(made.file) for made, _ in completed.made
+    }
+    for id_, output in old.outputs.items():
+        same = old.sources == task.digests and recipes[id_] == output.recipe
         for path, record in output.files.items():
-            same = old is not None and old.sources == task.digests
-            stays = path in fresh or (same and new_recipes.get(id_, output.recipe) == output.recipe)
+            stays = same or path in fresh
             files[id_][path] = record if stays else replace(record, outdated=True)
     for made, _ in completed.made:
         for others in files.values():
             others.pop(made.file.path, None)
         files[made.file.output_id][made.file.path] = FileRecord(made.digest)
-    recipes.update(new_recipes)
     outputs = {id_: OutputRecord(recipes[id_], items) for id_, items in files.items() if items}
     source = task.source
     return TaskRecord(task.digests, source.kind, source.frames, outputs)

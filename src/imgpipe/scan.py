@@ -27,7 +27,16 @@ from imgpipe.model import (
     Site,
 )
 from imgpipe.text import TextFile
-from imgpipe.yaml_nodes import Alias, Mapping, Node, Scalar, Sequence, YamlError, child_of, resolve
+from imgpipe.yaml_nodes import (
+    Node,
+    Scalar,
+    Sequence,
+    YamlError,
+    child_of,
+    is_plain,
+    repeated_keys,
+    resolve,
+)
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 3986, 3.1
 
@@ -182,17 +191,13 @@ def _galleries(config: Config, field: EntryField, root: Node | None) -> Iterator
 
 def _entry(config: Config, field: EntryField, item: Node, gallery_editable: bool) -> Entry:  # noqa: FBT001
     """An entry is edited only where no alias, anchor, tag or repeated key is on the way."""
-    editable = gallery_editable and not isinstance(item, Alias) and not item.decorated
-    inner = resolve(item)
-    value: Node | None = inner
+    editable = gallery_editable and is_plain(item)
+    value: Node | None = resolve(item)
     if field.path.field is not None:
-        value = inner.get(field.path.field) if isinstance(inner, Mapping) else None
-        repeated = (
-            {key.value for key in inner.duplicate_keys()} if isinstance(inner, Mapping) else ()
-        )
-        editable = editable and field.path.field not in repeated
+        value = child_of(item, field.path.field)
+        editable = editable and field.path.field not in repeated_keys(item)
     if value is not None:
-        editable = editable and not isinstance(value, Alias) and not value.decorated
+        editable = editable and is_plain(value)
     return Entry(item, _reference(config, field.base, value), editable)
 
 

@@ -96,30 +96,30 @@ def _make_file(
     number: int | None,
     position: int | None,
 ) -> OutputFile:
-    effective = _effective(options, source, chosen, whole=position is None)
-    if position is not None and not source.numbers and rule.first != 1:
-        effective = replace(effective, first=rule.first)
+    effective = _effective(options, rule.first, source, chosen, whole=position is None)
     whole_file = bool(source.numbers) == (position is not None) or source.frames == 1
     renders = any(getattr(effective, name) is not None for name in _RENDERING)
-    if source.kind == chosen.id and whole_file and not renders:
-        picked = Options(frame=effective.frame, first=effective.first)
-        effective, copied = picked, True
-    else:
-        copied = False
+    copied = source.kind == chosen.id and whole_file and not renders
+    if copied:
+        effective = Options(frame=effective.frame, first=effective.first)
     widths_px = () if copied else rule.widths_px
     return OutputFile(
         path, rule.id, chosen.id, effective, number, position, copied, rule.pattern.text, widths_px
     )
 
 
-def _effective(options: Options, source: Source, chosen: Format, *, whole: bool) -> Options:
+def _effective(
+    options: Options, first: int, source: Source, chosen: Format, *, whole: bool
+) -> Options:
     """Return the options that change this file's bytes, defaults written out."""
     assembled = whole and bool(source.numbers)
+    counted = not whole and not source.numbers
     return Options(
         **{name: getattr(options, name) if name in chosen.options else None for name in _RENDERING},
         delay_ms=_or_default(options.delay_ms, DEFAULT_DELAY_MS) if assembled else None,
         loop=_or_default(options.loop, DEFAULT_LOOP) if assembled else None,
         frame=None if whole else options.frame,
+        first=first if counted and first != 1 else None,
     )
 
 

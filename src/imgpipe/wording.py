@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 _DIGITS = re.compile(r"[0-9]+")
-_WORD = re.compile(r"\{([^{}]*)\}")
+TEMPLATE_WORD = re.compile(r"\{([^{}]*)\}")
 
 
 class Wording(NamedTuple):
@@ -58,4 +58,4 @@ def fill_template(template: str, words: Mapping[str, str | None]) -> str:
             raise MissingWordError(f"`{{{found[1]}}}`")
         return value
 
-    return _WORD.sub(fill, template)
+    return TEMPLATE_WORD.sub(fill, template)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 from typing import Final
 
 from imgpipe.text import Edit, Span
@@ -238,11 +237,10 @@ def _edit_flow_items(
 
 
 def _flow_separator(text: str, sequence: Sequence) -> str:
-    for before, after in pairwise(sequence.items):
-        between = text[content_end(text, before) : after.span.start]
-        if "#" not in between:
-            return between
-    return ", "
+    if len(sequence.items) < 2:
+        return ", "
+    before, after = sequence.items[:2]
+    return text[content_end(text, before) : after.span.start]
 
 
 # -- a list that is empty yet ------------------------------------------------------------------

@@ -168,6 +168,18 @@ def child_of(node: Node | None, part: str | int) -> Node | None:
     return None
 
 
+def is_plain(node: Node) -> bool:
+    """Return whether a node is its own value: no alias, and no anchor or tag before it."""
+    return not isinstance(node, Alias) and not node.decorated
+
+
+def repeated_keys(node: Node | None) -> frozenset[str]:
+    """Return the keys that stand more than once in a mapping; none for what is no mapping."""
+    mapping = resolve(node)
+    keys = mapping.duplicate_keys() if isinstance(mapping, Mapping) else ()
+    return frozenset(key.value for key in keys)
+
+
 def find_mappings(node: Node | None) -> Iterator[Mapping]:
     """Yield every mapping of a tree, outer ones first; what an alias stands for is met once."""
     if isinstance(node, Mapping):

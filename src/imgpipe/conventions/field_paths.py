@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from glob import has_magic
 from typing import NamedTuple
 
-from imgpipe.yaml_nodes import Alias, Mapping, Node, Sequence, resolve
+from imgpipe.yaml_nodes import Mapping, Node, Sequence, is_plain, repeated_keys, resolve
 
 TreePath = tuple[str | int, ...]  # keys and list positions from the root of the front matter
 
@@ -50,7 +50,7 @@ class FieldPath:
     def find(self, root: Node | None) -> Iterator[Found]:
         """Yield every node that the path leads to, in document order."""
         if root is not None:
-            yield from _walk(Found((), root, _is_plain(root)), self.steps)
+            yield from _walk(Found((), root, is_plain(root)), self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class EntryPath:
     def find_galleries(self, root: Node | None) -> Iterator[Found]:
         """Yield the value of every gallery, an empty one included."""
         if root is not None:
-            yield from _walk(Found((), root, _is_plain(root)), self.gallery)
+            yield from _walk(Found((), root, is_plain(root)), self.gallery)
 
 
 def _walk(found: Found, steps: tuple[Step, ...]) -> Iterator[Found]:
@@ -96,11 +96,11 @@ def _walk(found: Found, steps: tuple[Step, ...]) -> Iterator[Found]:
     mapping = resolve(found.node)
     if not isinstance(mapping, Mapping):
         return
-    repeated = {node.value for node in mapping.duplicate_keys()}
+    repeated = repeated_keys(mapping)
     for key, _, value in mapping.entries():
         if not fnmatchcase(key, step.key):
             continue
-        editable = found.editable and _is_plain(value) and key not in repeated
+        editable = found.editable and is_plain(value) and key not in repeated
         child = Found((*found.path, key), value, editable)
         if not step.each:
             yield from _walk(child, rest)
@@ -108,8 +108,4 @@ def _walk(found: Found, steps: tuple[Step, ...]) -> Iterator[Found]:
         items = resolve(value)
         for index, item in enumerate(items.items if isinstance(items, Sequence) else ()):
             path = (*child.path, index)
-            yield from _walk(Found(path, item, child.editable and _is_plain(item)), rest)
-
-
-def _is_plain(node: Node) -> bool:
-    return not isinstance(node, Alias) and not node.decorated
+            yield from _walk(Found(path, item, child.editable and is_plain(item)), rest)
