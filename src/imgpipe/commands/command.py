@@ -1,0 +1,66 @@
+"""What the commands share: their options, loading the pipeline, and saying what happened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from imgpipe.model import Config
+    from imgpipe.pipeline import Outcome
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def common(command: Command) -> Command:
+    """The options that every command has."""
+    options = [
+        click.option(
+            "-C",
+            "--directory",
+            type=click.Path(file_okay=False, exists=True, path_type=Path),
+            help="Work in this folder instead of the current one.",
+        ),
+        click.option(
+            "-c",
+            "--config",
+            "config_name",
+            default="pipeline.yaml",
+            show_default=True,
+            help="The pipeline file; its folder is the project's.",
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def load_pipeline(directory: Path | None, config_name: str) -> Config:
+    from imgpipe.config import load_config
+
+    return load_config((directory or Path()) / config_name, config_name)
+
+
+def report(command: str, outcome: Outcome, *, as_json: bool, dry_run: bool, quiet: bool) -> None:
+    from imgpipe.reporters.json import format_json
+    from imgpipe.reporters.text import format_diagnostics
+
+    talk(format_diagnostics(outcome.diagnostics, quiet=quiet, colored=is_colored()))
+    if as_json:
+        click.echo(format_json(command, outcome, dry_run=dry_run), nl=False)
+
+
+def talk(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def is_colored() -> bool:
+    """Colour is for terminals, and for those who want it (no-color.org)."""
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
