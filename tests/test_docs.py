@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from imgpipe.cli import cli
 from imgpipe.config import parse_config
 from imgpipe.diagnostics import ExitCode, render
 from imgpipe.document import make_json_schema
+from imgpipe.model import Loss
 from tests.project import Project
 
 ROOT = Path(__file__).parent.parent
@@ -81,13 +83,18 @@ def test_every_json_field_is_documented_and_the_reverse(project: Project) -> Non
     project.write("images/png/Leg-1.png", b"mine")
     project.page("pages/leg.md", "Leg", range(1, 4))
     document = json.loads(project.run("run", "--json").out)
-    text = section(COMMANDS, "JSON")
+    text = section(COMMANDS, "JSON").partition("### ")[0]
     assert first_cells(text) - {"field"} == set(document)
     for key in ("planned", "made", "kept", "pages", "diagnostics"):
         row = re.search(rf"^\| `{key}` \| (.*) \|$", text, flags=re.MULTILINE)
         assert row, key
         names = set(re.findall(r"`(\w+)`", row[1])) - {"sources"}
         assert names == set(document[key][0]), key
+
+
+def test_every_field_of_a_loss_is_documented_and_the_reverse() -> None:
+    documented = first_cells(section(COMMANDS, "Loss")) - {"field"}
+    assert documented == {field.name for field in fields(Loss)}
 
 
 def test_every_message_code_is_documented_and_the_reverse() -> None:

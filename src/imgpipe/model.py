@@ -291,12 +291,29 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """What a file's format could not hold of its frames.
+
+    `reduced_frames` had more colours than the format holds, `colors` at most, and are shown with
+    `psnr_db` on average; `hardened_frames` had partly transparent pixels, which are opaque or
+    transparent now; `rounded_delays` are not the frames' own.
+    """
+
+    reduced_frames: int = 0
+    colors: int = 0
+    psnr_db: float | None = None
+    hardened_frames: int = 0
+    rounded_delays: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MadeFile:
     """An output that was staged, checked and put in place."""
 
     file: OutputFile
     digest: str
     size_bytes: int
+    loss: Loss | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from imgpipe.lock import (
     task_from_document,
     task_to_document,
 )
+from imgpipe.losses import explain_losses
 from imgpipe.model import Completed, Kept, Limits, MadeFile, Plan, RunResult, Task
 from imgpipe.plan import FOREIGN, explain_kept, make_recipe
 from imgpipe.sources import blame
@@ -196,6 +197,7 @@ class _Run:
         folder = self._workspace.project
         staging = self._workspace.staging_path(name)
         absent = []
+        placed: list[MadeFile] = []
         refused: dict[tuple[str, str], list[str]] = defaultdict(list)
         for made, staged in completed.made:
             path = made.file.path
@@ -208,11 +210,13 @@ class _Run:
                 absent.append(path)
                 refused[problem.strerror or str(problem), _hint_for(problem)].append(path)
             else:
-                self._made.append(made)
+                placed.append(made)
         for (why, hint), paths in refused.items():
             more = f" (and {count_of(len(paths) - 1, 'file')} more)" if len(paths) > 1 else ""
             message = f"cannot be written{more}: {why}"
             self._fail(task, error("OUT003", message, Place(paths[0]), hint))
+        self._diagnostics += explain_losses(placed)
+        self._made += placed
         self._source_bytes += completed.source_bytes
         self.lock = record_task(self.lock, task.id, record, absent, self._made_by)
 

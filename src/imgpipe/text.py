@@ -76,6 +76,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def count_of(number: int, noun: str) -> str:
-    """Return a number and its noun: "1 frame", "3 frames", "2 entries"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    """Return a number and its noun: "1 frame", "3 delays", "2 entries"."""
+    irregular = noun.endswith("y") and noun[-2] not in "aeiou"
+    plural = f"{noun[:-1]}ies" if irregular else f"{noun}s"
     return f"{number} {noun if number == 1 else plural}"

@@ -18,7 +18,7 @@ from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import Assembler, check_content
 from imgpipe.fsio import copy_staged, open_staged, write_staged
-from imgpipe.model import Completed, Limits, MadeFile, Options, OutputFile, Size, Task
+from imgpipe.model import Completed, Limits, Loss, MadeFile, Options, OutputFile, Size, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,7 @@ class _Maker:
                     break
             for assembly in assemblies:
                 assembly.finish()
-        made += [self._finish(item.file, item.size, item.frames) for item in assemblies]
-        return made
+        return made + [self._check_assembled(assembly) for assembly in assemblies]
 
     def _refuse_other_size(self, frame: Frame, assemblies: Sequence[_Assembly]) -> None:
         first = assemblies[0].frame_size if assemblies else frame.size
@@ -126,15 +125,18 @@ class _Maker:
 
     def _render_still(self, file: OutputFile, frame: Frame) -> Staged:
         sized = frame.resized(fit_size(frame.size, file.options))
-        data = FORMATS[file.format_id].encode(sized, file.options)
-        write_staged(self._staged(file), data)
-        return self._finish(file, sized.size, 1, digest_bytes(data))
-
-    def _finish(self, file: OutputFile, size: Size, frames: int, digest: str = "") -> Staged:
+        encoded = FORMATS[file.format_id].encode(sized, file.options)
         staged = self._staged(file)
-        FORMATS[file.format_id].check(staged, size, frames)
-        digest = digest or digest_file(staged) or ""
-        return MadeFile(file, digest, staged.stat().st_size), staged.name
+        write_staged(staged, encoded.data)
+        FORMATS[file.format_id].check(staged, sized.size, 1)
+        digest = digest_bytes(encoded.data)
+        return MadeFile(file, digest, len(encoded.data), encoded.loss), staged.name
+
+    def _check_assembled(self, assembly: _Assembly) -> Staged:
+        file, staged = assembly.file, self._staged(assembly.file)
+        FORMATS[file.format_id].check(staged, assembly.size, assembly.frames)
+        digest = digest_file(staged) or ""
+        return MadeFile(file, digest, staged.stat().st_size, assembly.loss), staged.name
 
     def refuse_changed_source(self) -> None:
         """What was made from a source that changed meanwhile must not be recorded."""
@@ -151,6 +153,7 @@ class _Assembly:
         self.frame_size = frame_size
         self.size = fit_size(frame_size, file.options)
         self.frames = 0
+        self.loss: Loss | None = None
         self._assembler = assembler
 
     def add(self, frame: Frame) -> None:
@@ -160,7 +163,7 @@ class _Assembly:
         self.frames += 1
 
     def finish(self) -> None:
-        self._assembler.finish()
+        self.loss = self._assembler.finish()
 
 
 def _changed(path: Path) -> ImageError:

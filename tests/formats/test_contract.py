@@ -71,7 +71,7 @@ def test_options_are_options(entry: Format) -> None:
 
 @EVERY
 def test_encode_check_decode(entry: Format, tmp_path: Path) -> None:
-    path = write(tmp_path, entry.encode(smooth(), Options()))
+    path = write(tmp_path, entry.encode(smooth(), Options()).data)
     entry.check(path, SIZE, 1)
     info = probe([path], Limits())
     assert (info.kind, info.size, info.frames, info.damage) == (entry.id, SIZE, 1, None)
@@ -83,7 +83,7 @@ def test_encode_check_decode(entry: Format, tmp_path: Path) -> None:
 @pytest.mark.parametrize("format_id", LOSSLESS)
 def test_pixels_come_back_exactly(format_id: str, name: str, tmp_path: Path) -> None:
     entry, frame = FORMATS[format_id], FRAMES[name]
-    path = write(tmp_path, entry.encode(frame, LOSSLESS[format_id]))
+    path = write(tmp_path, entry.encode(frame, LOSSLESS[format_id]).data)
     entry.check(path, frame.size, 1)
     (back,) = decode([path], Limits())
     assert pixels_of(back.image) == pixels_of(frame.image)
@@ -91,7 +91,7 @@ def test_pixels_come_back_exactly(format_id: str, name: str, tmp_path: Path) -> 
 
 @EVERY
 def test_the_same_bytes_twice(entry: Format) -> None:
-    first, second = (entry.encode(smooth(), Options()) for _ in range(2))
+    first, second = (entry.encode(smooth(), Options()).data for _ in range(2))
     assert first == second
 
 
@@ -105,28 +105,28 @@ def test_encoding_leaves_the_frame_alone(entry: Format) -> None:
 
 @EVERY
 def test_check_refuses_a_file_cut_anywhere(entry: Format, tmp_path: Path) -> None:
-    data = entry.encode(smooth(), Options())
+    data = entry.encode(smooth(), Options()).data
     for length in sorted({0, 1, len(data) - 1, *range(2, len(data), 1 + len(data) // 40)}):
         refuse(entry, write(tmp_path, data[:length]))
 
 
 @EVERY
 def test_check_refuses_another_size_or_count(entry: Format, tmp_path: Path) -> None:
-    path = write(tmp_path, entry.encode(smooth(), Options()))
+    path = write(tmp_path, entry.encode(smooth(), Options()).data)
     assert refuse(entry, path, size=Size(WIDTH + 1, HEIGHT)) == "measures 24x17, not 25x17"
     assert refuse(entry, path, frames=2) == "holds 1 frame, not 2"
 
 
 @EVERY
 def test_check_refuses_bytes_after_the_end(entry: Format, tmp_path: Path) -> None:
-    refuse(entry, write(tmp_path, entry.encode(smooth(), Options()) + b"\0"))
+    refuse(entry, write(tmp_path, entry.encode(smooth(), Options()).data + b"\0"))
 
 
 @EVERY
 def test_check_refuses_another_format(entry: Format, tmp_path: Path) -> None:
     for other in FORMATS.values():
         if other is not entry:
-            path = write(tmp_path, other.encode(smooth(), Options()))
+            path = write(tmp_path, other.encode(smooth(), Options()).data)
             assert refuse(entry, path) == f"holds {other.id} data, not {entry.id}"
 
 
@@ -134,7 +134,7 @@ def test_check_refuses_another_format(entry: Format, tmp_path: Path) -> None:
 def test_no_metadata(entry: Format) -> None:
     frame = smooth()
     frame.image.info |= {"icc_profile": b"profile", "comment": b"secret", "exif": b"Exif\0\0secret"}
-    data = entry.encode(frame, Options())
+    data = entry.encode(frame, Options()).data
     assert b"secret" not in data
     assert b"profile" not in data
 

@@ -200,7 +200,7 @@ def test_frames_are_written_as_they_come() -> None:
 
 
 def test_encode_is_a_gif_of_one_frame() -> None:
-    info, (frame,) = split(GIF.encode(indexed(delay_ms=70), Options()))
+    info, (frame,) = split(GIF.encode(indexed(delay_ms=70), Options()).data)
     assert (info.frames, info.plays, info.delays_ms) == (1, 1, (70,))
     assert frame.image.tobytes() == indexed().image.tobytes()
 

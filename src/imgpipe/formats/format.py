@@ -9,23 +9,32 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from imgpipe.animation import Frame, ImageError, decode, probe
-from imgpipe.model import Limits, Options, Size
+from imgpipe.model import Limits, Loss, Options, Size
 from imgpipe.text import count_of
 
 # What imgpipe has made itself was within the limits when its source was read.
 UNLIMITED = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize)
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A still as a file's bytes; `loss` is what the format cannot hold, whatever the options."""
+
+    data: bytes
+    loss: Loss | None = None
+
+
 class Assembler(Protocol):
     """Writes an animation to a stream, frame by frame, in memory that does not grow.
 
     Both raise ImageError (IMG001): `add` for a frame of another size than the first or one that
-    the format cannot hold, `finish` when there was no frame.
+    the format cannot hold, `finish` when there was no frame. `finish` returns what the format
+    cannot hold, whatever the options; None where the frames come back as they were.
     """
 
     def add(self, frame: Frame) -> None: ...
 
-    def finish(self) -> None: ...
+    def finish(self) -> Loss | None: ...
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ class Format:
 
     `extensions` are in lower case without the dot; `revision` is raised when the same input gives
     other bytes; `options` names the fields of model.Options that mean something here. `encode`
-    returns the bytes of one still. `assemble` takes the stream, the plays (0 for ever, 1 once) and
+    returns one still. `assemble` takes the stream, the plays (0 for ever, 1 once) and
     the options; it is None where a file holds one frame only. `check` takes a file, the size and
     the frame count that it must have, and raises ImageError. Sizes and delays are the frames' own:
     whoever calls resizes and times them before.
@@ -44,7 +53,7 @@ class Format:
     extensions: tuple[str, ...]
     revision: int
     options: frozenset[str]
-    encode: Callable[[Frame, Options], bytes]
+    encode: Callable[[Frame, Options], Encoded]
     assemble: Callable[[BinaryIO, int, Options], Assembler] | None
     check: Callable[[Path, Size, int], None]
 

@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.gif_blocks import Trailer, walk_blocks
-from imgpipe.formats.format import UNLIMITED, Assembler, Format, check_content, require_side
-from imgpipe.model import Options, Size
+from imgpipe.formats.format import (
+    UNLIMITED,
+    Assembler,
+    Encoded,
+    Format,
+    check_content,
+    require_side,
+)
+from imgpipe.model import Loss, Options, Size
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -27,13 +34,13 @@ _KEEP, _ERASE = 1, 2
 _GREYS = bytes(level for grey in range(256) for level in (grey, grey, grey))
 
 
-def encode(frame: Frame, options: Options) -> bytes:
+def encode(frame: Frame, options: Options) -> Encoded:
     """Return a GIF of one frame; raises ImageError as an assembler does."""
     stream = BytesIO()
     assembler = assemble(stream, 1, options)
     assembler.add(frame)
-    assembler.finish()
-    return stream.getvalue()
+    loss = assembler.finish()
+    return Encoded(stream.getvalue(), loss)
 
 
 def assemble(stream: BinaryIO, plays: int, _options: Options) -> Assembler:
@@ -76,6 +83,7 @@ class _GifAssembler:
         self._stream = stream
         self._plays = plays
         self._count = 0
+        self._rounded = 0
         self._size: Size | None = None
         self._screen_palette = b""
         self._waiting: tuple[_Indexed, int, bytes] | None = None
@@ -92,17 +100,19 @@ class _GifAssembler:
             self._write_waiting(_KEEP if indexed.transparent is None else _ERASE)
         self._waiting = indexed, delay_cs, _compress(indexed)
 
-    def finish(self) -> None:
+    def finish(self) -> Loss | None:
         if self._waiting is None:
             raise ImageError("cannot be assembled: there is no frame")
         self._write_waiting(_KEEP)
         self._stream.write(b"\x3b")
+        return Loss(rounded_delays=self._rounded) if self._rounded else None
 
     def _delay_cs(self, frame: Frame) -> int:
         delay_cs = (frame.delay_ms + 5) // 10
         if delay_cs > _MOST_DELAY_CS:
             message = f"cannot be assembled: frame {self._count} has a delay of {frame.delay_ms} ms"
             raise ImageError(message, hint=f"GIF holds {10 * _MOST_DELAY_CS} ms at most")
+        self._rounded += 10 * delay_cs != frame.delay_ms
         return delay_cs
 
     def _require_size(self, frame: Frame) -> None:

@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from imgpipe.animation import Frame, ImageError
-from imgpipe.formats.format import Format, check_content, require_side
+from imgpipe.formats.format import Encoded, Format, check_content, require_side
 from imgpipe.model import Options, Size
 
 DEFAULT_QUALITY = 85
@@ -15,7 +15,7 @@ _MOST_PX = 65_500
 _END = b"\xff\xd9"
 
 
-def encode(frame: Frame, options: Options) -> bytes:
+def encode(frame: Frame, options: Options) -> Encoded:
     """Return a JPEG of the frame; raises ImageError if any pixel is transparent, even partly."""
     require_side(frame, "JPEG", _MOST_PX)
     image = frame.truecolor
@@ -26,7 +26,7 @@ def encode(frame: Frame, options: Options) -> bytes:
     quality = DEFAULT_QUALITY if options.quality is None else options.quality
     # Pillow would write a comment that it finds in the image's info.
     image.save(stream, "JPEG", quality=quality, optimize=True, comment=b"")
-    return stream.getvalue()
+    return Encoded(stream.getvalue())
 
 
 def check(path: Path, size: Size, frames: int) -> None:

@@ -8,18 +8,18 @@ from pathlib import Path
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.frame import is_opaque
 from imgpipe.animation.png_chunks import walk_chunks
-from imgpipe.formats.format import Format, check_content
+from imgpipe.formats.format import Encoded, Format, check_content
 from imgpipe.model import Options, Size
 
 
-def encode(frame: Frame, _options: Options) -> bytes:
+def encode(frame: Frame, _options: Options) -> Encoded:
     """Return a PNG with the frame's exact pixels and no metadata."""
     image = frame.image
     if image.mode in ("LA", "RGBA") and is_opaque(image):
         image = image.convert(image.mode.removesuffix("A"))
     stream = BytesIO()
     image.save(stream, "PNG")
-    return stream.getvalue()
+    return Encoded(stream.getvalue())
 
 
 def check(path: Path, size: Size, frames: int) -> None:

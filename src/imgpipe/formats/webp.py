@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.webp_chunks import walk_chunks
-from imgpipe.formats.format import Format, check_content, require_side
+from imgpipe.formats.format import Encoded, Format, check_content, require_side
 from imgpipe.model import Options, Size
 
 DEFAULT_QUALITY = 80
@@ -17,7 +17,7 @@ _METHOD = 2
 _MOST_PX = 16_383
 
 
-def encode(frame: Frame, options: Options) -> bytes:
+def encode(frame: Frame, options: Options) -> Encoded:
     """Return a WebP of the frame, its alpha kept; raises ImageError past 16,383 pixels a side.
 
     With `lossless`, `quality` is the effort (0 to 100) and opaque pixels come back exactly.
@@ -34,7 +34,7 @@ def encode(frame: Frame, options: Options) -> bytes:
         lossless=bool(options.lossless),
         method=_METHOD,
     )
-    return stream.getvalue()
+    return Encoded(stream.getvalue())
 
 
 def check(path: Path, size: Size, frames: int) -> None:

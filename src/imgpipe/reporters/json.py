@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from imgpipe.diagnostics import Diagnostic
@@ -36,6 +37,7 @@ def format_json(command: str, outcome: Outcome, *, dry_run: bool) -> str:
                 "output": item.file.output_id,
                 "bytes": item.size_bytes,
                 "sha256": item.digest,
+                "loss": asdict(item.loss) if item.loss else None,
             }
             for item in result.made
         ],
