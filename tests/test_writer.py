@@ -293,6 +293,7 @@ def test_staged_files_are_gone_after_a_run(site: Project) -> None:
     assert sorted(path.name for path in (site.root / ".imgpipe").iterdir()) == [
         ".gitignore",
         "run.lock",
+        "stat-cache.json",
     ]
     assert (site.root / ".imgpipe/.gitignore").read_text() == "*\n"
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from imgpipe.stat_cache import FileState, StatCache
 
 if TYPE_CHECKING:
     from imgpipe.animation import AnimationInfo
@@ -21,14 +24,27 @@ class Disk(Protocol):
 
 
 class RealDisk:
-    """The files below the project's folder."""
+    """The files below the project's folder; what the cache knows is not read again."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path, limits: Limits, states: StatCache) -> None:
         self._folder = folder
+        self._root = f"{folder}/"  # joined as text: a site has ten thousand files
         self._limits = limits
+        self._states = states
 
     def digest(self, path: str) -> str | None:
-        return digest_file(self._folder / path)
+        try:
+            state = FileState.of(os.stat(self._root + path))  # noqa: PTH116
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        known = self._states.find(path, state)
+        if known is not None:
+            return known
+        # The state was taken before the content: a change in between shows by its state.
+        digest = digest_file(self._folder / path)
+        if digest is not None:
+            self._states.learn(path, state, digest)
+        return digest
 
     def probe(self, paths: Sequence[str]) -> AnimationInfo:
         from imgpipe.animation import probe

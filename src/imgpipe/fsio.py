@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from imgpipe.diagnostics import ExitCode, Place, UserError, error
 from imgpipe.disk import digest_file
+from imgpipe.stat_cache import FileState, StatCache
 
 STATE_FOLDER = ".imgpipe"
 
@@ -36,6 +37,8 @@ class Workspace:
         self._root = project / STATE_FOLDER
         self._staging = self._root / "staging"
         self._journal = self._root / "journal.jsonl"
+        self._stat_cache = self._root / "stat-cache.json"
+        self.states = StatCache.read(self._stat_cache)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -68,6 +71,27 @@ class Workspace:
 
     def staging_path(self, name: str) -> Path:
         return self._staging / name
+
+    def publish_output(self, staged: Path, path: str, replaces: str | None, digest: str) -> None:
+        """Publish a staged output with a known digest, and remember its state.
+
+        Raises ChangedTargetError and OSError as `publish` does.
+        """
+        before = FileState.of(staged.stat())
+        publish(staged, self.project / path, self.project, replaces)
+        with suppress(OSError):
+            after = FileState.of((self.project / path).stat())
+            if before.is_moved(after):
+                self.states.learn(path, after, digest)
+
+    def save_states(self) -> None:
+        """Keep what is known of the files' states; without it they are only read again."""
+        content = self.states.format()
+        if content is not None:
+            with suppress(OSError):
+                staged = self.staging_folder("states") / "content"
+                write_staged(staged, content)
+                staged.replace(self._stat_cache)
 
     def replace(self, target: Path, data: bytes, replaces: str | None, *, flushed: bool) -> None:
         """Publish new content for a text, with the mode bits of what it replaces.

@@ -103,7 +103,7 @@ def foresee_rewriting(config: Config, *, check: bool = False) -> Outcome:
 
 
 def _survey(config: Config, workspace: Workspace) -> Survey:
-    disk = RealDisk(config.folder, config.limits)
+    disk = RealDisk(config.folder, config.limits, workspace.states)
     lock = recover_lock(read_lock(config.folder / LOCK_NAME), workspace, disk)
     site = scan_site(config)
     return Survey(site, lock, make_plan(config, site, lock, disk))
@@ -115,7 +115,9 @@ def _rewrite(
     evidence = gather_evidence(config, survey.site, survey.plan, result, lock)
     rewriting = plan_edits(config, survey.site, survey.plan, evidence)
     pages, lock = publish_pages(plan_pages(config, rewriting, lock), lock, workspace)
-    return Outcome(survey, result, pages, rewriting.diagnostics, save_lock(lock, workspace))
+    state = save_lock(lock, workspace)
+    workspace.save_states()
+    return Outcome(survey, result, pages, rewriting.diagnostics, state)
 
 
 def _nothing_made(survey: Survey) -> RunResult:

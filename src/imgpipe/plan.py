@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
 from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error, warning
@@ -14,6 +15,7 @@ from imgpipe.model import (
     Claim,
     Config,
     Kept,
+    Options,
     OutputFile,
     OutputRule,
     Plan,
@@ -90,13 +92,16 @@ def make_recipe(file: OutputFile) -> Recipe:
     It is one for all files of the output: the pattern is in it, by which a path says which frame
     and width it is, so that no file is taken for fresh that would now be another frame.
     """
-    given: Recipe = {"path": file.pattern}
-    given |= {key: value for key, value in asdict(file.options).items() if value is not None}
-    if len(file.widths_px) > 1:
-        given["width_px"] = list(file.widths_px)
-    if file.copied:
-        return {"copy": file.format_id, **given}
-    return {"format": file.format_id, "revision": FORMATS[file.format_id].revision, **given}
+    how: Recipe = {"copy": file.format_id}
+    if not file.copied:
+        how = {"format": file.format_id, "revision": FORMATS[file.format_id].revision}
+    widths_px = {"width_px": list(file.widths_px)} if len(file.widths_px) > 1 else {}
+    return {**how, "path": file.pattern, **_given(file.options), **widths_px}
+
+
+@cache
+def _given(options: Options) -> dict[str, Any]:
+    return {key: value for key, value in asdict(options).items() if value is not None}
 
 
 # --- which outputs there are -------------------------------------------------------------------

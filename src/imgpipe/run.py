@@ -12,7 +12,7 @@ from dataclasses import replace
 from imgpipe.animation.errors import ImageError
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.disk import Disk, digest_file
-from imgpipe.fsio import ChangedTargetError, Workspace, publish
+from imgpipe.fsio import ChangedTargetError, Workspace
 from imgpipe.lock import (
     LOCK_NAME,
     FileRecord,
@@ -194,7 +194,6 @@ class _Run:
         record = _make_record(self.lock, self._fresh, task, completed)
         self._workspace.append_intent({"task": task.id, "record": task_to_document(record)})
         replaces = {stale.file.path: stale.replaces for stale in task.stale}
-        folder = self._workspace.project
         staging = self._workspace.staging_path(name)
         absent = []
         placed: list[MadeFile] = []
@@ -202,7 +201,7 @@ class _Run:
         for made, staged in completed.made:
             path = made.file.path
             try:
-                publish(staging / staged, folder / path, folder, replaces[path])
+                self._workspace.publish_output(staging / staged, path, replaces[path], made.digest)
             except ChangedTargetError:
                 absent.append(path)
                 self._kept.append(Kept(made.file, FOREIGN))
