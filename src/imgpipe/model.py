@@ -234,13 +234,34 @@ class OutputFile:
     widths_px: tuple[int, ...] = ()
 
 
+REPLACEABLE = ("edited", "adopted", "richer")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person asks of one run beyond the pipeline.
+
+    `targets` are pages, names of sources, output ids or paths; none means all. `force` makes fresh
+    outputs again; `replace` has those kinds of REPLACEABLE that may be replaced.
+    """
+
+    targets: tuple[str, ...] = ()
+    force: bool = False
+    replace: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """An output that must be made; `replaces` is the digest of what it replaces, if anything."""
+    """An output that must be made.
+
+    `replaces` is the digest of what it replaces, if anything; what a person had a hand in goes to
+    the trash first.
+    """
 
     file: OutputFile
     reason: str
     replaces: str | None
+    trashes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
