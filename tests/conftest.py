@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from imgpipe import run, schedule
+from imgpipe.executors import EXECUTORS
 from tests.project import Project
 
 settings.register_profile("imgpipe", deadline=None, derandomize=True, print_blob=True)
@@ -20,6 +22,16 @@ settings.load_profile("imgpipe")
 def project(tmp_path: Path) -> Project:
     """An empty site."""
     return Project(tmp_path)
+
+
+@pytest.fixture(params=sorted(EXECUTORS))
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have runs do their tasks by each executor in turn, two at once, and cut into small parts."""
+    executor: str = request.param
+    monkeypatch.setattr(run, "choose_executor", lambda *_: executor)
+    monkeypatch.setattr(schedule, "SMALL_WORK_BYTES", 1)
+    monkeypatch.setattr(schedule, "count_cores", lambda: 2)
+    return executor
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from imgpipe.animation import AnimationInfo
 from imgpipe.animation.errors import ImageError
 from imgpipe.config import parse_config
 from imgpipe.diagnostics import UserError, render
+from imgpipe.judge import make_recipe
 from imgpipe.lock import FileRecord, Lock, OutputRecord, TaskRecord
 from imgpipe.model import (
     AnimationReference,
@@ -23,10 +24,11 @@ from imgpipe.model import (
     Site,
     Size,
     Source,
+    Wishes,
 )
 from imgpipe.model import Entry as EntryOf
 from imgpipe.patterns import Pattern
-from imgpipe.plan import make_plan, make_recipe
+from imgpipe.plan import make_plan
 from imgpipe.text import Span, TextFile
 from imgpipe.yaml_nodes import Scalar
 
@@ -55,6 +57,7 @@ class FakeDisk:
     def __init__(self, files: dict[str, str]) -> None:
         self.files = files
         self.probed: Counter[str] = Counter()
+        self.rich: set[str] = set()
         self.refused: dict[str, Exception] = {}
 
     def digest(self, path: str) -> str | None:
@@ -74,6 +77,9 @@ class FakeDisk:
                 damage = ImageError("is truncated", "ANI001", path=Path("/site") / path)
         frames = len(paths) if len(paths) > 1 else int(count)
         return AnimationInfo(Size(8, 8), frames, (0,) * frames, 0, kind, damage)
+
+    def is_rich(self, path: str) -> bool:
+        return path in self.rich
 
 
 @dataclass(frozen=True)
@@ -117,11 +123,12 @@ class World:
     disk: FakeDisk
     pages: tuple[Shown, ...] = ()
     lock: Lock = field(default_factory=Lock)
+    wishes: Wishes = field(default_factory=Wishes)
 
     def plan(self) -> Plan:
         files = tuple(sorted(self.disk.files))
         site = Site(tuple(page.page() for page in self.pages), files, frozenset(files), ())
-        return make_plan(self.config, site, self.lock, self.disk)
+        return make_plan(self.config, site, self.lock, self.disk, self.wishes)
 
     def run(self) -> Plan:
         """Make what the plan says and record it, as run.py does."""

@@ -17,10 +17,21 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src/imgpipe"
 
 WRITING_CALLS = {
-    *("chmod", "copyfile", "copyfileobj", "copytree", "fdopen", "hardlink_to", "link", "makedirs"),
+    *(
+        "chmod",
+        "copy2",
+        "copyfile",
+        "copyfileobj",
+        "copytree",
+        "fdopen",
+        "hardlink_to",
+        "link",
+        "makedirs",
+    ),
     *("mkdir", "mkdtemp", "mkstemp", "move", "rename", "rmdir", "rmtree", "symlink", "symlink_to"),
     *("touch", "truncate", "unlink", "write_bytes", "write_text"),
 }
+WRITERS = {"fsio.py", "trash.py"}
 
 
 def find_writing_calls(path: Path) -> list[str]:
@@ -42,10 +53,14 @@ def find_writing_calls(path: Path) -> list[str]:
     return found
 
 
-def test_only_fsio_writes() -> None:
-    found = [call for path in SOURCE.rglob("*.py") for call in find_writing_calls(path)]
-    assert [call for call in found if not call.startswith("fsio.py:")] == []
-    assert len([call for call in found if call.startswith("fsio.py:")]) > 5
+@pytest.mark.parametrize("writer", sorted(WRITERS))
+def test_a_writer_writes(writer: str) -> None:
+    assert len(find_writing_calls(SOURCE / writer)) > 5
+
+
+def test_no_other_module_writes() -> None:
+    others = (path for path in SOURCE.rglob("*.py") if path.name not in WRITERS)
+    assert [call for path in others for call in find_writing_calls(path)] == []
 
 
 def imported_by(code: str, cwd: Path) -> set[str]:

@@ -12,11 +12,14 @@ from typing import Any
 import click
 import pytest
 
+from imgpipe.clean import Fate
 from imgpipe.cli import cli
 from imgpipe.config import parse_config
 from imgpipe.diagnostics import ExitCode, render
 from imgpipe.document import make_json_schema
-from imgpipe.model import Loss
+from imgpipe.examine import Match
+from imgpipe.model import REPLACEABLE, Loss
+from imgpipe.status import State
 from tests.project import Project
 
 ROOT = Path(__file__).parent.parent
@@ -90,6 +93,61 @@ def test_every_json_field_is_documented_and_the_reverse(project: Project) -> Non
         assert row, key
         names = set(re.findall(r"`(\w+)`", row[1])) - {"sources"}
         assert names == set(document[key][0]), key
+
+
+@pytest.mark.parametrize("command", ["status", "why"])
+def test_every_json_field_of_a_look_is_documented_and_the_reverse(
+    project: Project, command: str
+) -> None:
+    project.pipeline()
+    project.gif("images/gif/Leg.gif")
+    project.run("run")
+    (project.root / "images/gif/Leg.gif").rename(project.root / "images/gif/Arm.gif")
+    arguments = {"status": [], "why": ["png/Leg-1.png"]}[command]
+    document = json.loads(project.run(command, *arguments, "--json").out)
+    text = section(COMMANDS, f"{command.capitalize()} as JSON")
+    assert first_cells(text) - {"field"} == set(document)
+    for key in {"status": ("files", "renames"), "why": ("output",)}[command]:
+        row = re.search(rf"^\| `{key}` \| (.*) \|$", text, flags=re.MULTILINE)
+        assert row, key
+        item = document[key] if command == "why" else document[key][0]
+        fields_of = {*item, *(item["record"] if command == "why" else ())}
+        assert set(re.findall(r"`(\w+)`", row[1])) == fields_of, key
+
+
+@pytest.mark.parametrize("command", ["adopt", "clean"])
+def test_every_json_field_of_upkeep_is_documented_and_the_reverse(
+    project: Project, command: str
+) -> None:
+    project.pipeline()
+    project.gif("images/gif/Leg.gif")
+    project.run("run")
+    path = {"adopt": "imgpipe.lock", "clean": "images/gif/Leg.gif"}[command]
+    (project.root / path).unlink()
+    document = json.loads(project.run(command, "--json").out)
+    text = section(COMMANDS, f"{command.capitalize()} as JSON")
+    assert first_cells(text) - {"field"} == set(document)
+    row = re.search(r"^\| `files` \| (.*) \|$", text, flags=re.MULTILINE)
+    assert row
+    assert set(re.findall(r"`(\w+)`", row[1])) - {"page"} == set(document["files"][0])
+
+
+def test_every_match_and_fate_is_documented_and_the_reverse() -> None:
+    rows = re.findall(r"^\| ([a-z]+) \|", section(COMMANDS, "imgpipe adopt"), re.MULTILINE)
+    assert set(rows) - {"option", "match"} == set(Match)
+    sentence = section(COMMANDS, "Clean as JSON").partition("A `fate` is")[2]
+    assert set(re.findall(r"`(\w+)`", sentence)) == set(Fate)
+
+
+def test_every_state_of_an_output_is_documented_and_the_reverse() -> None:
+    rows = re.findall(r"^\| ([a-z ]+) \|", section(COMMANDS, "imgpipe status"), re.MULTILINE)
+    assert set(rows) - {"option", "state"} == {state.value for state in State}
+
+
+def test_what_may_be_replaced_is_one_list() -> None:
+    (option,) = (item for item in cli.commands["run"].params if item.name == "replaced")
+    assert isinstance(option.type, click.Choice)
+    assert tuple(option.type.choices) == REPLACEABLE
 
 
 def test_every_field_of_a_loss_is_documented_and_the_reverse() -> None:

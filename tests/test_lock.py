@@ -31,7 +31,7 @@ from imgpipe.lock import (
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 digests = st.text("0123456789abcdef", min_size=64, max_size=64)
 options = st.none() | st.booleans() | st.integers() | names
-records = st.builds(FileRecord, digests, st.booleans())
+records = st.builds(FileRecord, digests, outdated=st.booleans(), adopted=st.booleans())
 outputs = st.builds(
     OutputRecord,
     st.dictionaries(names, options, max_size=3),
@@ -45,7 +45,10 @@ tasks = st.builds(
     st.dictionaries(names, outputs, max_size=3),
 )
 locks = st.builds(
-    Lock, st.dictionaries(names, tasks, max_size=3), st.dictionaries(names, digests, max_size=3)
+    Lock,
+    st.dictionaries(names, tasks, max_size=3),
+    st.dictionaries(names, digests, max_size=3),
+    st.dictionaries(names, names, max_size=3),
 )
 
 
@@ -134,6 +137,39 @@ def test_one_changed_file_is_one_changed_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("marks", "text"),
+    [
+        ({"outdated": True}, "~"),
+        ({"adopted": True}, "="),
+        ({"outdated": True, "adopted": True}, "~="),
+    ],
+)
+def test_marks_stand_before_the_digest(marks: dict[str, bool], text: str) -> None:
+    files = {"png/Leg-1.png": FileRecord("f" * 64, **marks)}
+    leg = replace(record("Leg"), outputs={"frames": OutputRecord({}, files)})
+    assert f'"png/Leg-1.png": "{text}{"f" * 64}"' in format_lock(Lock({"a:Leg": leg}))
+
+
+def test_what_files_are_made_with_is_one_block_of_its_own() -> None:
+    newer = replace(ARM_AND_LEG, made_with={"pillow": "12.0.0", "imgpipe": "0.2"})
+    assert changes(ARM_AND_LEG, newer)[1:] == [
+        '+ "made_with": {',
+        '+  "imgpipe": "0.2",',
+        '+  "pillow": "12.0.0"',
+        "+ },",
+    ]
+
+
+def test_paths_are_taken_off_and_an_empty_record_goes_too() -> None:
+    lock = ARM_AND_LEG.with_pages({"a.md": "c" * 64, "b.md": "d" * 64})
+    rest = lock.without({"png/Arm-1.png", "png/Arm-2.png", "png/Leg-2.png", "a.md"})
+    assert rest.made_paths() == {"png/Leg-1.png": "animations:Leg"}
+    assert rest.pages == {"b.md": "d" * 64}
+    assert lock.only({"png/Leg-1.png", "b.md"}) == rest
+    assert lock.without(()) == lock
+
+
 def test_a_lock_that_is_added_to_is_a_new_one() -> None:
     before = copy.deepcopy(ARM_AND_LEG)
     more = ARM_AND_LEG.with_task("animations:Calf", record("Calf")).with_pages({"a.md": "c" * 64})
@@ -154,8 +190,14 @@ def test_a_record_finds_its_files() -> None:
 
 # --- damage ------------------------------------------------------------------------------------
 
-WAY_ON = "bring it back from version control, or delete it: all outputs are then kept, not remade"
-TAKE_A_SIDE = "take either side whole: imgpipe checks every file by its content"
+WAY_ON = (
+    "bring it back from version control; or delete it: every file is kept, and `imgpipe adopt`"
+    " takes them over again"
+)
+TAKE_A_SIDE = (
+    "take either side whole: what only the other side knew is kept,"
+    " and `imgpipe adopt` takes it over"
+)
 
 
 def refusal(text: str) -> str:
@@ -285,6 +327,12 @@ def test_a_wrong_shape_at_any_place_is_a_sentence(path: tuple[str, ...]) -> None
             assert said[-1] == f"      = {WAY_ON}"
 
 
+@pytest.mark.parametrize("value", [None, 1, "text", [], {"pillow": 12}])
+def test_what_files_are_made_with_has_a_shape_too(value: Any) -> None:
+    text = json.dumps({**SOUND, "made_with": value})
+    assert "is not a lock that imgpipe wrote" in refusal(text)
+
+
 REQUIRED = [
     path
     for path in find_places(SOUND)
@@ -344,5 +392,6 @@ def test_a_folder_in_place_of_the_lock(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         read_lock(tmp_path)
     assert render(caught.value.diagnostics[0]) == (
-        "imgpipe.lock: error[LCK002]: cannot be read: Is a directory"
+        "imgpipe.lock: error[LCK002]: cannot be read: Is a directory\n"
+        "  = make it a file that can be read, or move it away"
     )

@@ -697,6 +697,29 @@ def test_what_is_spelled_reads_back_and_is_refused_only_if_it_would_not(
             spell(pattern, values)
 
 
+FRAME_NUMBERS = st.lists(st.sampled_from([0, 1, 7, 10, 100, 999_999, 1_000_000, -1]), max_size=4)
+
+
+@LAWS
+@given(SHAPES_AND_VALUES, FRAME_NUMBERS)
+def test_frames_are_spelled_as_each_of_them(case: tuple[Shape, Values], numbers: list[int]) -> None:
+    shape, values = case
+    pattern = Pattern.parse(shape.text)
+    assume(pattern.numbered)
+    words = as_words(values)
+    width = values.get("width")
+    width_px = None if width is None else int(width)
+    try:
+        expected: object = [pattern.spell(words, number, width_px) for number in numbers]
+    except SpellError as refused:
+        expected = str(refused)
+    try:
+        found: object = pattern.spell_frames(words, numbers, width_px)
+    except SpellError as refused:
+        found = str(refused)
+    assert found == expected
+
+
 @LAWS
 @given(SHAPES_AND_PATHS)
 def test_what_is_read_is_spelled_the_same(case: tuple[Shape, str]) -> None:

@@ -52,6 +52,37 @@ def test_check_writes_nothing(site: Project) -> None:
     assert site.tree(hidden=True) == before
 
 
+def test_a_check_of_a_run_finds_pages_and_outputs(site: Project) -> None:
+    before = site.tree(hidden=True)
+    said = site.run("run", "--check")
+    assert (said.code, said.out, said.err) == (
+        1,
+        "nothing to make\nwould write pages/leg.md (1 value rewritten)\n",
+        "",
+    )
+    assert site.tree(hidden=True) == before
+    site.run("rewrite")
+    assert site.run("run", "--check").code == 0
+    (site.root / "images/png/Leg-1.png").unlink()
+    said = site.run("run", "--check", "--json")
+    document = json.loads(said.out)
+    assert (said.code, document["exit_code"], document["dry_run"]) == (1, 1, True)
+    assert [item["path"] for item in document["planned"]] == ["images/png/Leg-1.png"]
+    assert site.run("run", "-n").code == 0
+    said = site.run("run", "--check", "-q")
+    assert (said.code, said.out, said.err) == (1, "", "")
+
+
+def test_looking_makes_not_even_our_own_folder(project: Project) -> None:
+    project.pipeline()
+    project.gif("images/gif/Leg.gif")
+    before = project.tree(hidden=True)
+    for command in (["run", "--check"], ["run", "-n"], ["status"], ["why", "Leg"]):
+        project.run(*command)
+    assert project.tree(hidden=True) == before
+    assert not (project.root / ".imgpipe").exists()
+
+
 @pytest.mark.parametrize("line_break", ["\n", "\r\n"])
 @pytest.mark.parametrize("end", ["\n", ""])
 def test_a_diff_is_a_patch(site: Project, line_break: str, end: str) -> None:

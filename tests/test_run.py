@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageChops
 
+from imgpipe import worker
+from imgpipe.animation import Frame
+from imgpipe.fsio import Workspace
 from tests.project import PIPELINE, Project
 
 SAMPLE = """\
@@ -238,7 +243,7 @@ def test_files_that_imgpipe_did_not_make_are_kept(sample: Project) -> None:
     assert mine.read_bytes() == b"mine"
     assert (
         "output/images/png/Calf-1.png: warning[OUT001]: is kept as it is: imgpipe did not make it\n"
-        "  = move it away if imgpipe shall make it, and run again\n"
+        "  = `imgpipe adopt` takes it over\n"
     ) in said.err
     edited.write_bytes(b"edited")
     said = sample.run("run")
@@ -331,3 +336,122 @@ def test_a_bug_is_one_sentence_and_a_log(
     assert said.code == 70
     assert said.err == f"imgpipe: this is a bug in imgpipe, not in your files: see {log}\n"
     assert "RuntimeError: a fault of ours" in log.read_text()
+
+
+def test_the_same_tree_and_words_whatever_the_executor(
+    sample: Project, way: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sample.gif("raw/gif/Sole.gif", frames=9)
+    other = Project(tmp_path_factory.mktemp("one"))
+    for path, content in sample.tree().items():
+        other.write(path, content)
+    alone, said = other.run("run", "-j", "1", "--json"), sample.run("run", "-j", "3", "--json")
+    assert (said.code, said.err) == (alone.code, alone.err)
+    assert json.loads(said.out) == json.loads(alone.out)
+    assert sample.tree() == other.tree()
+    assert len(sample.tree()) > 60
+
+
+def test_failures_are_told_in_the_order_of_the_plan(sample: Project, way: str) -> None:
+    """A frame's LZW data is damaged: planning, which reads the blocks alone, cannot know."""
+    sample.gif("raw/gif/Sole.gif", frames=9)
+    for name in ("Sole", "Calf"):
+        path = sample.root / f"raw/gif/{name}.gif"
+        data = bytearray(path.read_bytes())
+        end = data.rindex(b"\0\x3b")
+        data[end - 40 : end - 30] = bytes([255] * 10)
+        path.write_bytes(data)
+    said = sample.run("run", "-j", "2")
+    assert said.code == 3
+    errors = [line for line in said.err.splitlines() if "error[ANI001]" in line]
+    assert [line.partition(":")[0] for line in errors] == ["raw/gif/Calf.gif", "raw/gif/Sole.gif"]
+    assert (sample.root / "output/images/gif/Thigh.gif").is_file()
+    assert not list((sample.root / "output/images/png").glob("Sole-*.png"))
+    assert not list((sample.root / "output/images/png").glob("Calf-*.png"))
+
+
+def test_failures_are_listed_at_the_end(sample: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that planning met, too; findings of the pages are not among them."""
+    fail_on(monkeypatch, "Calf.gif")
+    sample.write("raw/gif/Sole.gif", b"GIF89a\x14")
+    said = sample.run("run")
+    assert said.code == 3
+    lines = said.err.splitlines()
+    assert lines[lines.index("2 failures:") :] == [
+        "2 failures:",
+        "  raw/gif/Sole.gif: is truncated at byte 7: 0 whole frames stand before it",
+        "  raw/gif/Calf.gif: nothing was made from it: No space left on device",
+        "4 errors",
+    ]
+
+
+def fail_on(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Let the disk be full when a source of one of these names is decoded."""
+    decode = worker.decode
+
+    def fail(paths: list[Path], *rest: Any) -> Iterator[Frame]:
+        if paths[0].name in names:
+            raise OSError(28, "No space left on device")
+        return decode(paths, *rest)
+
+    monkeypatch.setattr(worker, "decode", fail)
+
+
+def test_a_failure_leaves_the_others(
+    sample: Project, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_on(monkeypatch, "Thigh-1.png")
+    said = sample.run("run", "-q")
+    assert said.code == 3
+    assert said.err.startswith(
+        "raw/frames/Thigh-1.png: error[OUT003]: nothing was made from it: No space left on device\n"
+    )
+    assert (sample.root / "output/images/webp/Calf-4.webp").is_file()
+
+
+def test_fail_fast_begins_no_other_source(sample: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample.gif("raw/gif/Sole.gif", frames=30)  # the most work, and so the first
+    fail_on(monkeypatch, "Sole.gif")
+    said = sample.run("run", "--fail-fast", "-j", "1")
+    assert said.code == 3
+    assert "info[RUN002]: `--fail-fast` left 2 sources for the next run\n" in said.err
+    assert not (sample.root / "output/images").exists()
+    monkeypatch.undo()
+    assert sample.run("run").code == 0
+
+
+def test_fail_fast_finishes_and_records_what_is_at_work(
+    sample: Project, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_on(monkeypatch, "Thigh-1.png")
+    sample.run("run", "--fail-fast", "-j", "2")
+    lock = json.loads(sample.read("imgpipe.lock"))
+    on_record = {
+        path
+        for task in lock["tasks"].values()
+        for output in task["outputs"].values()
+        for path in output["files"]
+    }
+    assert on_record == {path for path in sample.tree() if path.startswith("output/images")}
+
+
+def test_exit_zero_is_for_failures_and_findings_alone(
+    sample: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_on(monkeypatch, "Thigh-1.png")
+    said = sample.run("run", "--exit-zero", "--json")
+    document = json.loads(said.out)
+    assert (said.code, document["exit_code"]) == (0, 0)
+    assert document["failed"] == ["renders:Thigh"]
+    assert sample.run("run", "--check").code == 1
+    assert sample.run("run", "--check", "--exit-zero").code == 0
+    with Workspace(sample.root).locked():
+        assert sample.run("run", "--exit-zero").code == 4
+    sample.pipeline("version: 2\n")
+    assert sample.run("run", "--exit-zero").code == 2
+
+
+def test_at_least_one_job(sample: Project) -> None:
+    said = sample.run("run", "-j", "0")
+    assert said.code == 2
+    assert "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1.\n" in said.err

@@ -90,6 +90,22 @@ def test_a_page_keeps_its_bytes_beside_its_text(
     assert page.file.locate(reference.span.start) == (4, 16)
 
 
+def test_a_known_page_is_parsed_again_if_its_bytes_are_others(project: Project) -> None:
+    config = parse_config(
+        "version: 1\nsite: {pages: ['*.md'], convention: feeling-responsive}\n"
+        "sources: {a: 'a.gif'}\noutputs: {b: 'b.gif'}\n",
+        "pipeline.yaml",
+        project.root,
+    )
+    project.write("one.md", "---\ntitle: One\n---\n")
+    project.write("two.md", "---\ntitle: Two\n---\n")
+    known = scan_site(config).pages
+    project.write("two.md", "---\ntitle: New\n---\n")
+    pages = scan_site(config, known).pages
+    assert [page.title for page in pages] == ["One", "New"]
+    assert [page is old for page, old in zip(pages, known, strict=True)] == [True, False]
+
+
 def test_a_page_without_front_matter_is_a_page(project: Project) -> None:
     project.write("pages/a.md", "Text with a gallery: no.\n")
     project.write("pages/b.md", "---\n---\n")

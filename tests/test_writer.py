@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,8 +13,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from imgpipe import pipeline, worker
 from imgpipe.diagnostics import ExitCode, UserError
+from imgpipe.executors import EXECUTORS
 from imgpipe.fsio import ChangedTargetError, Workspace, publish
+from imgpipe.records import save_lock
 from tests.project import Project
 
 PIPELINE = """\
@@ -117,13 +121,16 @@ def test_a_failure_at_any_step_leaves_whole_files_and_the_next_run_completes(
 KILL = """\
 import os, sys
 from pathlib import Path
-calls, at = 0, int(sys.argv[1])
+from imgpipe import run, schedule
+executor, calls, at, coordinator = sys.argv[1], 0, int(sys.argv[2]), os.getpid()
+run.choose_executor = lambda *_: executor
+schedule.SMALL_WORK_BYTES = 1
 def wrap(call):
     def guarded(*arguments, **options):
         global calls
-        calls += 1
-        if calls == at:
-            os.kill(os.getpid(), 9)
+        calls += os.getpid() == coordinator
+        if calls == at and os.getpid() == coordinator:
+            os.kill(coordinator, 9)
         return call(*arguments, **options)
     return guarded
 for name in ("link", "fsync"):
@@ -131,14 +138,26 @@ for name in ("link", "fsync"):
 for name in ("mkdir", "replace", "unlink", "chmod"):
     setattr(Path, name, wrap(getattr(Path, name)))
 from imgpipe.cli import run_command
-run_command(["run", "-q"])
-print(calls)
+sys.exit(run_command(["run", "-q", "-j", "2"]))
 """
 
 
+def list_recorded(site: Project) -> set[str]:
+    """Return the outputs that are in their places and that lock or journal know."""
+    tree = site.tree(hidden=True)
+    lines = [tree.get("imgpipe.lock", b"{}")]
+    lines += tree.get(".imgpipe/journal.jsonl", b"").splitlines()
+    known = b"\n".join(line for line in lines if line.endswith(b"}")).decode()
+    return {path for path in tree if path.startswith(("out/png", "out/gif")) and path in known}
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("executor", sorted(EXECUTORS))
 def test_killed_at_any_step_the_next_run_completes(
-    site: Project, undisturbed: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+    site: Project,
+    undisturbed: dict[str, bytes],
+    tmp_path_factory: pytest.TempPathFactory,
+    executor: str,
 ) -> None:
     originals = site.tree()
     step = 0
@@ -147,13 +166,16 @@ def test_killed_at_any_step_the_next_run_completes(
         broken = Project(tmp_path_factory.mktemp("killed"))
         for path, content in originals.items():
             broken.write(path, content)
-        command = [sys.executable, "-c", KILL, str(step)]
+        command = [sys.executable, "-c", KILL, executor, str(step)]
         done = subprocess.run(command, cwd=broken.root, check=False, capture_output=True)
         if done.returncode == 0:
             break
         assert done.returncode == -9
         assert_whole(broken, undisturbed)
-        assert broken.run("run").code == 0, f"after a kill at step {step}"
+        recorded = list_recorded(broken)
+        said = broken.run("run", "--json")
+        assert said.code == 0, f"after a kill at step {step}"
+        assert recorded.isdisjoint(item["path"] for item in json.loads(said.out)["made"])
         assert broken.tree() == undisturbed, f"after a kill at step {step}"
     assert step > 20
 
@@ -162,7 +184,6 @@ def test_a_finished_task_is_not_done_again_after_a_kill(
     site: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The journal alone knows what was made: the lock is written at the end."""
-    from imgpipe import pipeline
 
     def die(*_: object) -> None:
         raise KeyboardInterrupt
@@ -185,7 +206,7 @@ def test_interrupted_says_so(site: Project, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_target_that_came_between_plan_and_rename_is_kept(
-    site: Project, monkeypatch: pytest.MonkeyPatch
+    site: Project, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     target = site.root / "out/png/Arm-2.png"
     link = os.link
@@ -203,11 +224,30 @@ def test_a_target_that_came_between_plan_and_rename_is_kept(
     )
 
 
-def test_a_source_that_changes_while_it_is_read_is_not_recorded(
-    site: Project, monkeypatch: pytest.MonkeyPatch
+def test_a_stale_target_that_was_edited_between_plan_and_rename_is_kept(
+    site: Project, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    from imgpipe import worker
+    site.run("run")
+    site.gif("raw/Arm.gif", frames=2, size=(24, 16))
+    target = site.root / "out/png/Arm-2.png"
+    write_staged = worker.write_staged
 
+    def edit_meanwhile(path: Path, data: bytes) -> None:
+        target.write_bytes(b"a person's")
+        write_staged(path, data)
+
+    monkeypatch.setattr(worker, "write_staged", edit_meanwhile)
+    said = site.run("run")
+    assert target.read_bytes() == b"a person's"
+    assert (
+        "out/png/Arm-2.png: warning[OUT002]: is kept as it is:"
+        " it was edited since imgpipe made it\n"
+    ) in said.err
+
+
+def test_a_source_that_changes_while_it_is_read_is_not_recorded(
+    site: Project, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
     write_staged = worker.write_staged
 
     def change_meanwhile(path: Path, data: bytes) -> None:
@@ -221,8 +261,83 @@ def test_a_source_that_changes_while_it_is_read_is_not_recorded(
         "raw/Arm.gif: error[IMG001]: changed while it was read\n  = run imgpipe again" in said.err
     )
     assert "Arm" not in "".join(path for path in site.tree() if path.startswith("out/png"))
+    assert "Arm" not in site.read("imgpipe.lock")
     monkeypatch.undo()
     assert site.run("run").code == 0
+
+
+def test_a_source_that_vanishes_while_it_is_read_is_not_recorded(
+    site: Project, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    write_staged = worker.write_staged
+
+    def remove_meanwhile(path: Path, data: bytes) -> None:
+        write_staged(path, data)
+        (site.root / "raw/Arm.gif").unlink(missing_ok=True)
+
+    monkeypatch.setattr(worker, "write_staged", remove_meanwhile)
+    said = site.run("run")
+    assert said.code == 3
+    assert "raw/Arm.gif: error[" in said.err
+    assert "Arm" not in "".join(path for path in site.tree() if path.startswith("out/png"))
+    assert "Arm" not in site.read("imgpipe.lock")
+
+
+def test_a_disk_that_is_full_in_a_worker_fails_the_source(
+    site: Project, undisturbed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    write_staged = worker.write_staged
+
+    def fill_up(path: Path, data: bytes) -> None:
+        write_staged(path, data[:5])
+        raise OSError(28, "No space left on device", str(path))
+
+    left: list[Path] = []
+
+    def look(*arguments: Any) -> Any:
+        left.extend(site.root.glob(".imgpipe/staging/*/*"))
+        return save_lock(*arguments)
+
+    monkeypatch.setattr(worker, "write_staged", fill_up)
+    monkeypatch.setattr(pipeline, "save_lock", look)
+    said = site.run("run")
+    assert left == []  # the other tasks need the room
+    assert said.code == 3
+    (problem, hint) = said.err.splitlines()[:2]
+    assert problem == (
+        "raw/Arm.gif: error[OUT003]: nothing was made from it: No space left on device"
+    )
+    assert hint.startswith("  = look at .imgpipe/staging/")
+    assert {path for path in site.tree() if path.startswith("out/gif")} == {"out/gif/Leg.gif"}
+    assert list(site.root.glob(".imgpipe/staging/*")) == []
+    monkeypatch.undo()
+    assert site.run("run").code == 0
+    assert site.tree() == undisturbed
+
+
+def test_a_folder_that_cannot_be_written_is_told_once(
+    site: Project, undisturbed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    link = os.link
+
+    def refuse(source: Path, path: Path) -> None:
+        if Path(path).parent.name == "png":
+            raise PermissionError(13, "Permission denied")
+        link(source, path)
+
+    monkeypatch.setattr(os, "link", refuse)
+    said = site.run("run")
+    assert said.code == 3
+    assert said.err.startswith(
+        "out/png/Arm-1.png: error[OUT003]: cannot be written (and 1 file more): Permission denied\n"
+        "  = make its folder writable, and run again\n"
+        "out/png/Leg-1.png: error[OUT003]: cannot be written (and 1 file more): Permission denied\n"
+        "  = make its folder writable, and run again\n"
+    )
+    assert (site.root / "out/gif/Leg.gif").is_file()
+    monkeypatch.undo()
+    assert site.run("run").code == 0
+    assert site.tree() == undisturbed
 
 
 def test_publish_replaces_only_what_it_was_told(tmp_path: Path) -> None:
@@ -257,16 +372,6 @@ def test_publish_across_file_systems_copies_beside_the_target(
     assert [path.name for path in target.parent.iterdir()] == ["target"]
 
 
-def test_a_second_run_at_once_is_told_so(site: Project) -> None:
-    with Workspace(site.root).locked():
-        said = site.run("run")
-    assert said.code == 4
-    assert said.err == (
-        ".imgpipe/run.lock: error[LCK003]: another run of imgpipe is at work here\n"
-        "  = wait until it ends; a run that died holds no lock\n"
-    )
-
-
 def test_a_state_folder_that_cannot_be_made(site: Project) -> None:
     site.write(".imgpipe", "a file")
     with pytest.raises(UserError) as raised, Workspace(site.root).locked():
@@ -292,6 +397,7 @@ def test_staged_files_are_gone_after_a_run(site: Project) -> None:
     site.run("run")
     assert sorted(path.name for path in (site.root / ".imgpipe").iterdir()) == [
         ".gitignore",
+        "idle.json",
         "run.lock",
         "stat-cache.json",
     ]

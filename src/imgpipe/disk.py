@@ -22,19 +22,22 @@ class Disk(Protocol):
     def probe(self, paths: Sequence[str]) -> AnimationInfo:
         """Return what the files of a source hold; raises ImageError."""
 
+    def is_rich(self, path: str) -> bool:
+        """Return whether an image holds more than a GIF's frame can. Raises OSError."""
+
 
 class RealDisk:
     """The files below the project's folder; what the cache knows is not read again."""
 
     def __init__(self, folder: Path, limits: Limits, states: StatCache) -> None:
         self._folder = folder
-        self._root = f"{folder}/"  # joined as text: a site has ten thousand files
         self._limits = limits
         self._states = states
 
     def digest(self, path: str) -> str | None:
         try:
-            state = FileState.of(os.stat(self._root + path))  # noqa: PTH116
+            # As text, for a site has ten thousand files; a source's path may be absolute.
+            state = FileState.of(os.stat(os.path.join(self._folder, path)))  # noqa: PTH116, PTH118
         except (FileNotFoundError, NotADirectoryError):
             return None
         known = self._states.find(path, state)
@@ -50,6 +53,11 @@ class RealDisk:
         from imgpipe.animation import probe
 
         return probe([self._folder / path for path in paths], self._limits)
+
+    def is_rich(self, path: str) -> bool:
+        from imgpipe.animation.richness import is_rich
+
+        return is_rich(self._folder / path, self._limits)
 
 
 def digest_file(path: Path) -> str | None:

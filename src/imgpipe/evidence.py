@@ -11,9 +11,9 @@ from imgpipe.animation import decode, probe
 from imgpipe.animation.errors import ImageError
 from imgpipe.disk import digest_file
 from imgpipe.facts import Evidence
+from imgpipe.listing import list_files
 from imgpipe.lock import Lock
 from imgpipe.model import Config, Plan, RunResult, Site
-from imgpipe.scan import list_files
 
 
 def gather_evidence(

@@ -58,6 +58,9 @@ class Facts:
 
     def inside(self, path: str) -> str:
         """Return a path of the project as the image root sees it."""
+        below = f"{self.config.site.image_root}/"
+        if path.startswith(below):  # nearly all are, and relpath asks for the current folder
+            return path[len(below) :]
         return posixpath.relpath(path, self.config.site.image_root)
 
 

@@ -15,14 +15,18 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
+from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from imgpipe.diagnostics import ExitCode, Place, UserError, error
 from imgpipe.disk import digest_file
+from imgpipe.holder import describe_this_run, format_holder, parse_holder
 from imgpipe.stat_cache import FileState, StatCache
 
 STATE_FOLDER = ".imgpipe"
+_STAT_CACHE = "stat-cache.json"
 
 
 class ChangedTargetError(Exception):
@@ -35,10 +39,14 @@ class Workspace:
     def __init__(self, project: Path) -> None:
         self.project = project
         self._root = project / STATE_FOLDER
-        self._staging = self._root / "staging"
+        # A worker that outlives its run for a moment must not write among the files of the next.
+        self._staging = self._root / "staging" / os.urandom(4).hex()
         self._journal = self._root / "journal.jsonl"
-        self._stat_cache = self._root / "stat-cache.json"
-        self.states = StatCache.read(self._stat_cache)
+
+    @cached_property
+    def states(self) -> StatCache:
+        """What is known of the files' states."""
+        return StatCache.read(self._root / _STAT_CACHE)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -52,16 +60,19 @@ class Workspace:
             ignore = self._root / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n", encoding="utf-8")
-            file = (self._root / "run.lock").open("a+b")
+            file = (self._root / "run.lock").open("a+b", buffering=0)
         except OSError as problem:
-            message = f"the folder cannot be made or written: {problem.strerror}"
-            hint = "imgpipe keeps its journal and staged files there"
-            raise UserError([error("OUT003", message, Place(STATE_FOLDER), hint)]) from None
-        with file:
-            _lock_or_refuse(file)
-            shutil.rmtree(self._staging, ignore_errors=True)
-            yield
-            shutil.rmtree(self._staging, ignore_errors=True)
+            raise _refuse_state_folder(problem) from None
+        with file, _hold(file):
+            shutil.rmtree(self._staging.parent, ignore_errors=True)
+            try:
+                self._staging.mkdir(parents=True)
+            except OSError as problem:
+                raise _refuse_state_folder(problem) from None
+            try:
+                yield
+            finally:
+                shutil.rmtree(self._staging.parent, ignore_errors=True)
 
     def staging_folder(self, name: str) -> Path:
         """Return a new empty folder for the staged files of one task."""
@@ -71,6 +82,10 @@ class Workspace:
 
     def staging_path(self, name: str) -> Path:
         return self._staging / name
+
+    def discard_staging(self, folder: Path) -> None:
+        """Drop what was staged for one job and not published; a full disk needs the room."""
+        shutil.rmtree(folder, ignore_errors=True)
 
     def publish_output(self, staged: Path, path: str, replaces: str | None, digest: str) -> None:
         """Publish a staged output with a known digest, and remember its state.
@@ -88,10 +103,29 @@ class Workspace:
         """Keep what is known of the files' states; without it they are only read again."""
         content = self.states.format()
         if content is not None:
-            with suppress(OSError):
-                staged = self.staging_folder("states") / "content"
-                write_staged(staged, content)
-                staged.replace(self._stat_cache)
+            self.keep(_STAT_CACHE, content)
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep what spares the next run some work; it does without, if the disk refuses."""
+        with suppress(OSError):
+            staged = self.staging_folder(name) / "content"
+            write_staged(staged, content)
+            staged.replace(self._root / name)
+
+    def recall(self, name: str) -> bytes | None:
+        """Return what an earlier run kept, if it is there."""
+        try:
+            return (self._root / name).read_bytes()
+        except OSError:
+            return None
+
+    def clock_ns(self) -> int:
+        """Return the time that a file would have which was changed now, by the disk's clock."""
+        folder = self.staging_folder("clock")
+        try:
+            return folder.stat().st_mtime_ns
+        finally:
+            folder.rmdir()
 
     def replace(self, target: Path, data: bytes, replaces: str | None, *, flushed: bool) -> None:
         """Publish new content for a text, with the mode bits of what it replaces.
@@ -111,19 +145,33 @@ class Workspace:
 
     def append_intent(self, intent: dict[str, Any]) -> None:
         """Write an intent to the journal and wait until the disk has it."""
-        with self._journal.open("ab") as file:
-            file.write(json.dumps(intent, ensure_ascii=False).encode() + b"\n")
-            _flush(file)
+        append_line(self._journal, intent)
 
     def read_intents(self) -> Iterator[dict[str, Any]]:
-        """Yield the journal's intents; a line that a crash cut short is left out."""
-        with suppress(FileNotFoundError):
-            for line in self._journal.read_bytes().splitlines():
-                with suppress(ValueError):
-                    yield json.loads(line)
+        """Yield the journal's intents."""
+        return read_lines(self._journal)
+
+    def was_cut_short(self) -> bool:
+        """Return whether an earlier run left its journal."""
+        return self._journal.exists()
 
     def clear_journal(self) -> None:
         self._journal.unlink(missing_ok=True)
+
+
+def append_line(path: Path, document: dict[str, Any]) -> None:
+    """Add a line of JSON to a file and wait until the disk has it. Raises OSError."""
+    with path.open("ab") as file:
+        file.write(json.dumps(document, ensure_ascii=False).encode() + b"\n")
+        flush(file)
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield what `append_line` wrote; none of a line that a crash cut short."""
+    with suppress(FileNotFoundError):
+        for line in path.read_bytes().splitlines():
+            with suppress(ValueError):
+                yield json.loads(line)
 
 
 def write_bug_log(text: str) -> Path:
@@ -181,9 +229,19 @@ def _rename(staged: Path, target: Path) -> None:
 
 def _make_parent(target: Path, project: Path) -> None:
     """Make the target's folder; a symbolic link on the way must not lead out of the project."""
+    require_inside(target, project)
+    target.parent.mkdir(parents=True, exist_ok=True)
+
+
+def require_inside(target: Path, project: Path) -> None:
+    """Raise OSError where a symbolic link on the way to a file leads out of the project."""
     if not target.parent.resolve().is_relative_to(project.resolve()):
         raise OSError(errno.ELOOP, "its folder is a link that leaves the project's folder")
-    target.parent.mkdir(parents=True, exist_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a job's staging folder; only where its run has not been cleared away. Raises OSError."""
+    path.mkdir()
 
 
 def open_staged(path: Path) -> BinaryIO:
@@ -200,7 +258,7 @@ def write_staged(path: Path, data: bytes, *, flushed: bool = False) -> None:
     with open_staged(path) as file:
         file.write(data)
         if flushed:
-            _flush(file)
+            flush(file)
 
 
 def copy_staged(origin: Path, path: Path) -> None:
@@ -209,30 +267,66 @@ def copy_staged(origin: Path, path: Path) -> None:
         shutil.copyfileobj(source, file)
 
 
-def _flush(file: BinaryIO) -> None:
+def flush(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
 
 
-def _lock_or_refuse(file: BinaryIO) -> None:
+def _refuse_state_folder(problem: OSError) -> UserError:
+    message = f"the folder cannot be made or written: {problem.strerror}"
+    hint = "imgpipe keeps its journal and staged files there"
+    return UserError([error("OUT003", message, Place(STATE_FOLDER), hint)])
+
+
+@contextmanager
+def _hold(file: FileIO) -> Iterator[None]:
+    """Hold the run lock, and say so in its file."""
     try:
         _lock(file)
     except OSError:
-        message = "another run of imgpipe is at work here"
-        hint = "wait until it ends; a run that died holds no lock"
-        place = Place(f"{STATE_FOLDER}/run.lock")
-        raise UserError([error("LCK003", message, place, hint)], ExitCode.LOCKED) from None
+        raise _refuse_second_run(file) from None
+    _held.append(file)
+    with suppress(OSError):  # the text is for people: the lock holds without it
+        file.truncate(0)
+        file.write(format_holder(describe_this_run()))
+    try:
+        yield
+    finally:
+        _held.remove(file)
+        with suppress(OSError):
+            file.truncate(0)
+
+
+def _refuse_second_run(file: FileIO) -> UserError:
+    file.seek(0)
+    holder = parse_holder(file.read())
+    message = "another run of imgpipe is at work here" + (f": {holder}" if holder else "")
+    hint = "wait until it ends; a run that died holds no lock"
+    place = Place(f"{STATE_FOLDER}/run.lock")
+    return UserError([error("LCK003", message, place, hint)], ExitCode.LOCKED)
+
+
+_held: list[FileIO] = []
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: BinaryIO) -> None:
-        file.seek(0)
+    _FAR = 1 << 30  # what is locked cannot be read by others, and the text is for them
+
+    def _lock(file: FileIO) -> None:
+        file.seek(_FAR)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(file: BinaryIO) -> None:
+    def _lock(file: FileIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _let_go() -> None:
+        """A forked worker shares the lock, and would keep it when the run is dead."""
+        for file in _held:
+            file.close()
+
+    os.register_at_fork(after_in_child=_let_go)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,11 @@ from imgpipe.text import Span, TextFile
 LOCK_NAME = "imgpipe.lock"
 VERSION = 1
 _OUTDATED = "~"
-_WAY_ON = "bring it back from version control, or delete it: all outputs are then kept, not remade"
+_ADOPTED = "="
+_WAY_ON = (
+    "bring it back from version control; or delete it: every file is kept, and `imgpipe adopt`"
+    " takes them over again"
+)
 _NOT_OURS = "is not a lock that imgpipe wrote"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # as an escape; imgpipe writes letters as they are
 _CONFLICT_MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ")
@@ -32,11 +36,13 @@ Recipe = dict[str, Any]  # pattern, format, our encoder's revision, options that
 class FileRecord:
     """The digest of a file as imgpipe made it.
 
-    Outdated files are ours too, but made from an older source or recipe than the record's.
+    Outdated files are ours too, but made from an older source or recipe than the record's; adopted
+    ones are not ours: a person said that they stand for the output.
     """
 
     digest: str
     outdated: bool = False
+    adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +69,15 @@ class TaskRecord:
 
 @dataclass(frozen=True)
 class Lock:
-    """`tasks` by source key; `pages` are the copies that imgpipe wrote, path → digest."""
+    """`tasks` by source key; `pages` are the copies that imgpipe wrote, path → digest.
+
+    `made_with` is for people: what the last file was made with, name → version. Nothing is stale
+    because of it, so that an upgrade by itself changes nothing.
+    """
 
     tasks: dict[str, TaskRecord] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
+    made_with: dict[str, str] = field(default_factory=dict)
 
     def made_paths(self) -> dict[str, str]:
         """Return path → source key of every output on record."""
@@ -83,6 +94,33 @@ class Lock:
     def with_pages(self, pages: Mapping[str, str]) -> Lock:
         return replace(self, pages={**self.pages, **pages})
 
+    def without(self, paths: Collection[str]) -> Lock:
+        """Return the lock less these outputs and copies of pages; an empty record goes too."""
+        return self._filter(lambda path: path not in paths)
+
+    def only(self, paths: Collection[str]) -> Lock:
+        """Return what the lock says of these outputs and copies of pages alone."""
+        return self._filter(lambda path: path in paths)
+
+    def _filter(self, wanted: Callable[[str], bool]) -> Lock:
+        tasks = {key: _filter_task(task, wanted) for key, task in self.tasks.items()}
+        return replace(
+            self,
+            tasks={key: task for key, task in tasks.items() if task.outputs},
+            pages={path: digest for path, digest in self.pages.items() if wanted(path)},
+        )
+
+
+def _filter_task(task: TaskRecord, wanted: Callable[[str], bool]) -> TaskRecord:
+    files = {
+        id_: {path: record for path, record in output.files.items() if wanted(path)}
+        for id_, output in task.outputs.items()
+    }
+    outputs = {
+        id_: replace(output, files=files[id_]) for id_, output in task.outputs.items() if files[id_]
+    }
+    return replace(task, outputs=outputs)
+
 
 def read_lock(path: Path, name: str = LOCK_NAME) -> Lock:
     """Return the lock, an empty one where there is no file. Raises UserError for a damaged one."""
@@ -92,7 +130,8 @@ def read_lock(path: Path, name: str = LOCK_NAME) -> Lock:
         return Lock()
     except OSError as problem:
         message = f"cannot be read: {problem.strerror}"
-        raise UserError([error("LCK002", message, Place(name))]) from None
+        hint = "make it a file that can be read, or move it away"
+        raise UserError([error("LCK002", message, Place(name), hint)]) from None
     except EncodingError as problem:
         raise UserError([error("LCK002", problem.message, problem.place, _WAY_ON)]) from None
     return parse_lock(text, name)
@@ -105,7 +144,10 @@ def parse_lock(text: str, name: str = LOCK_NAME) -> Lock:
     for line in text.splitlines(keepends=True):
         if line.startswith(_CONFLICT_MARKERS):
             message = "a merge left its conflict markers here"
-            hint = "take either side whole: imgpipe checks every file by its content"
+            hint = (
+                "take either side whole: what only the other side knew is kept, and"
+                " `imgpipe adopt` takes it over"
+            )
             raise _refusal(file, Span(start, start + len(line.rstrip())), message, hint)
         start += len(line)
     try:
@@ -140,6 +182,7 @@ def format_lock(lock: Lock) -> str:
         "version": VERSION,
         "tasks": {key: task_to_document(task) for key, task in lock.tasks.items()},
         "pages": lock.pages,
+        **({"made_with": lock.made_with} if lock.made_with else {}),
     }
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
@@ -183,6 +226,7 @@ def _from_document(document: Any) -> Lock:
     return Lock(
         {key: task_from_document(_checked(task, dict)) for key, task in tasks.items()},
         _texts(document["pages"]),
+        _texts(document.get("made_with", {})),
     )
 
 
@@ -198,13 +242,16 @@ def _texts(value: Any) -> dict[str, str]:
 
 def _files_to_document(files: Mapping[str, FileRecord]) -> dict[str, str]:
     return {
-        path: (_OUTDATED if record.outdated else "") + record.digest
+        path: _OUTDATED * record.outdated + _ADOPTED * record.adopted + record.digest
         for path, record in files.items()
     }
 
 
 def _files_from_document(files: Any) -> dict[str, FileRecord]:
-    return {
-        path: FileRecord(digest.removeprefix(_OUTDATED), digest.startswith(_OUTDATED))
-        for path, digest in _texts(files).items()
-    }
+    return {path: _read_record(text) for path, text in _texts(files).items()}
+
+
+def _read_record(text: str) -> FileRecord:
+    marked = text.removeprefix(_OUTDATED)
+    digest = marked.removeprefix(_ADOPTED)
+    return FileRecord(digest, outdated=marked != text, adopted=digest != marked)

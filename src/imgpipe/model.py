@@ -251,6 +251,14 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How a run goes about its tasks: how many at once, and whether a failed one is the last."""
+
+    workers: int = 1
+    fail_fast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stale:
     """An output that must be made.
 
@@ -266,10 +274,14 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An existing file that imgpipe leaves alone although an output would stand there."""
+    """An existing file that imgpipe leaves alone although an output would stand there.
+
+    `why` it is kept, and the `reason` for which it would be made, if there is one.
+    """
 
     file: OutputFile
     why: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,16 +310,20 @@ class Claim:
 class Plan:
     """What is to be done, and what every known path means.
 
-    `claims` holds every path that a source is, or could have made from it; `unreadable` the files
-    of sources that cannot be read.
+    Tasks, fresh and kept files are of the targets alone, if there are any, and `pages` the paths
+    of the pages that these are about (None: all); the rest is of the whole site. `digests` are of
+    each source's files, by the source's key; `claims` holds every path that a source is, or could
+    have made from it; `unreadable` the files of sources that cannot be read.
     """
 
     tasks: tuple[Task, ...]
     fresh: tuple[OutputFile, ...]
     kept: tuple[Kept, ...]
     sources: tuple[Source, ...]
+    digests: dict[str, dict[str, str]]
     claims: dict[str, Claim]
     unreadable: frozenset[str]
+    pages: frozenset[str] | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -339,10 +355,10 @@ class MadeFile:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What a worker made of one task: staged files, by name of the staging folder."""
+    """What a worker made of a task, or of a part of one: files, and where they are staged."""
 
     task_id: str
-    made: tuple[tuple[MadeFile, str], ...]
+    made: tuple[tuple[MadeFile, Path], ...]
     source_bytes: int
 
 

@@ -13,9 +13,9 @@ from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.disk import digest_bytes
 from imgpipe.encoding import BOM
 from imgpipe.fsio import STATE_FOLDER, ChangedTargetError, Workspace
+from imgpipe.kept import EDITED, FOREIGN
 from imgpipe.lock import Lock
-from imgpipe.model import Config, Page
-from imgpipe.plan import EDITED, FOREIGN
+from imgpipe.model import Config, Site
 from imgpipe.rewrite import PageEdits, Rewriting
 
 
@@ -121,7 +121,7 @@ def _place_pages(config: Config, rewriting: Rewriting) -> tuple[list[PageFile], 
     owners: dict[str, str] = {}
     for edits in rewriting.pages:
         page = edits.page
-        target = page.path if copies is None else _copy_path(config, page, copies)
+        target = page.path if copies is None else _copy_path(config, page.path, copies)
         first = owners.setdefault(target, page.path)
         if copies is not None and target in pages:
             message = f"its copy would overwrite the page {target}"
@@ -137,9 +137,17 @@ def _place_pages(config: Config, rewriting: Rewriting) -> tuple[list[PageFile], 
     return files, diagnostics
 
 
-def _copy_path(config: Config, page: Page, copies: str) -> str:
+def find_page_files(config: Config, site: Site) -> set[str]:
+    """Return where pages and their copies are, of pages that cannot be read now too."""
+    unread = {item.place.path for item in site.diagnostics if item.code == "PAG001" and item.place}
+    paths = {page.path for page in site.pages} | unread
+    copies = config.rewrite.copies if config.rewrite else None
+    return paths if copies is None else paths | {_copy_path(config, path, copies) for path in paths}
+
+
+def _copy_path(config: Config, path: str, copies: str) -> str:
     """Copied pages keep their path below the fixed part of the glob that found them."""
-    parts = posixpath.normpath(page.path).split("/")
+    parts = posixpath.normpath(path).split("/")
     globs = (posixpath.normpath(pattern).split("/") for pattern, _ in config.site.pages)
     found = next((pattern for pattern in globs if _matches(parts, pattern)), ["**"])
     fixed = list(takewhile(lambda folder: not has_magic(folder), found[:-1]))

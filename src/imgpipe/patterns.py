@@ -27,6 +27,8 @@ from imgpipe.pattern_syntax import (
     parse_segments,
 )
 
+_LARGEST_NUMBER = 999_999
+
 Words = tuple[tuple[str, str], ...]
 """(word, value) pairs sorted by word, without `{n}` and `{width}`: the identity of a source."""
 
@@ -117,6 +119,37 @@ class Pattern:
 
         Raises SpellError for a missing value and for one that reading would not give back.
         """
+        values = self._value_texts(words, number, width_px)
+        path = self._join(values)
+        found = self._regex.fullmatch(path)
+        if found is None or found.groupdict("") != values:
+            raise self._spell_error(self._explain(values))
+        return path
+
+    def spell_frames(
+        self, words: Words, numbers: Sequence[int], width_px: int | None = None
+    ) -> list[str]:
+        """Return `spell` for each number; the pattern must be numbered. Raises SpellError.
+
+        The first path is checked by reading it. As a path has one reading at most, the others read
+        as it does, but for their numbers.
+        """
+        if not numbers:
+            return []
+        self.spell(words, numbers[0], width_px)
+        values = self._value_texts(words, 0, width_px)
+        before, _, after = self._join({**values, "n": "\0"}).partition("\0")
+        digits = self._word_parts["n"].digits
+        return [
+            f"{before}{number:0{digits}}{after}"
+            if 0 <= number <= _LARGEST_NUMBER
+            else self.spell(words, number, width_px)  # which says what is wrong with it
+            for number in numbers
+        ]
+
+    def _value_texts(
+        self, words: Words | Mapping[str, str], number: int | None, width_px: int | None
+    ) -> dict[str, str]:
         given: dict[str, str | int | None] = {**dict(words), "n": number, "width": width_px}
         values: dict[str, str] = {}
         for word, part in self._word_parts.items():
@@ -124,15 +157,14 @@ class Pattern:
             if value is None:
                 raise self._spell_error(f"`{{{word}}}` has no value")
             values[word] = f"{value:0{part.digits}}" if isinstance(value, int) else value
+        return values
+
+    def _join(self, values: Mapping[str, str]) -> str:
         segments = (
             "".join(part.literal or values[part.word] for part in segment)
             for segment in self._segments
         )
-        path = "/".join(segment for segment in segments if segment)
-        found = self._regex.fullmatch(path)
-        if found is None or found.groupdict("") != values:
-            raise self._spell_error(self._explain(values))
-        return path
+        return "/".join(segment for segment in segments if segment)
 
     def _spell_error(self, reason: str) -> SpellError:
         return SpellError(f"`{self.text}` cannot be spelled: {reason}")

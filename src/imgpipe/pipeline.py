@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from imgpipe.diagnostics import Diagnostic, ExitCode, Severity
+from imgpipe.certificate import Grounds, States, certify, take_states
+from imgpipe.config import load_config
+from imgpipe.diagnostics import Diagnostic, ExitCode, Severity, UserError
 from imgpipe.disk import RealDisk
 from imgpipe.evidence import foresee_evidence, gather_evidence
 from imgpipe.facts import Evidence
 from imgpipe.fsio import Workspace
+from imgpipe.kept import explain_kept
 from imgpipe.lock import LOCK_NAME, Lock, read_lock
-from imgpipe.model import Config, Plan, RunResult, Site
+from imgpipe.model import Config, Pace, Page, Plan, RunResult, Site, Wishes
 from imgpipe.pages import PagePlan, plan_pages, publish_pages
-from imgpipe.plan import explain_kept, make_plan
+from imgpipe.plan import make_plan
+from imgpipe.records import recover_lock, save_lock
 from imgpipe.rewrite import plan_edits
-from imgpipe.run import recover_lock, run_plan, save_lock
+from imgpipe.run import run_plan
 from imgpipe.scan import scan_site
+from imgpipe.status import Status, take_status
+from imgpipe.targets import narrow_site
+from imgpipe.why import Explanation, explain_target
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,10 @@ class Survey:
     site: Site
     lock: Lock
     plan: Plan
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return (*self.site.diagnostics, *self.plan.diagnostics)
 
 
 @dataclass(frozen=True)
@@ -37,13 +49,13 @@ class Outcome:
     pages: PagePlan
     rewriting: tuple[Diagnostic, ...]
     state: tuple[Diagnostic, ...] = ()  # of imgpipe's own files
-    must_be_clean: bool = False  # a page that would change is a finding
+    found_work: bool = False  # something would be made or written that --check wants done
+    exit_zero: bool = False  # failed tasks and findings are no failure of the command
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         return (
-            *self.survey.site.diagnostics,
-            *self.survey.plan.diagnostics,
+            *self.survey.diagnostics,
             *self.result.diagnostics,
             *self.rewriting,
             *self.pages.diagnostics,
@@ -52,43 +64,63 @@ class Outcome:
 
     @property
     def exit_code(self) -> ExitCode:
+        return ExitCode.OK if self.exit_zero else self._judge()
+
+    def _judge(self) -> ExitCode:
         tasks = (*self.survey.plan.diagnostics, *self.result.diagnostics, *self.state)
         if any(item.severity is Severity.ERROR for item in tasks):
             return ExitCode.TASK_FAILED
         if any(item.severity is Severity.ERROR for item in self.diagnostics):
             return ExitCode.FINDINGS
-        if self.must_be_clean and self.pages.changed:
-            return ExitCode.FINDINGS
-        return ExitCode.OK
+        return ExitCode.FINDINGS if self.found_work else ExitCode.OK
 
 
 def run_site(
     config: Config,
+    wishes: Wishes = Wishes(),
+    pace: Pace = Pace(),
     on_plan: Callable[[Plan], None] = lambda _: None,
     on_frame: Callable[[str], None] = lambda _: None,
+    summarize: Callable[[Outcome], Iterable[str]] | None = None,
 ) -> Outcome:
-    """Make all stale outputs, then rewrite the pages. Raises UserError."""
+    """Make all stale outputs, then rewrite the pages. Raises UserError.
+
+    With `summarize`, a run that found nothing to do leaves its summary to the next one.
+    """
     workspace = Workspace(config.folder)
     with workspace.locked():
-        survey = _survey(config, workspace)
+        grounds = _find_grounds(config)
+        states = take_states(grounds, workspace) if summarize else None
+        survey = survey_site(config, workspace, wishes)
         on_plan(survey.plan)
-        result, lock = run_plan(survey.plan, survey.lock, workspace, config.limits, on_frame)
-        return _rewrite(config, survey, result, lock, workspace)
+        result, lock = run_plan(survey.plan, survey.lock, workspace, config.limits, pace, on_frame)
+        outcome = _rewrite(config, survey, result, lock, workspace)
+        if summarize and wishes == Wishes() and not outcome.diagnostics:
+            if not _is_idle(outcome):
+                states = take_states(grounds, workspace)
+            last = outcome if _is_idle(outcome) else _look_again(config, outcome, workspace)
+            if states and last and _is_idle(last) and _is_covered(config, last, states):
+                certify(grounds, states, summarize(last), workspace)
+        return outcome
 
 
 def rewrite_site(config: Config) -> Outcome:
     """Rewrite the pages with the files that exist now; no image is made. Raises UserError."""
     workspace = Workspace(config.folder)
     with workspace.locked():
-        survey = _survey(config, workspace)
+        survey = survey_site(config, workspace, Wishes())
         return _rewrite(config, survey, _nothing_made(survey), survey.lock, workspace)
 
 
-def foresee_run(config: Config) -> Outcome:
-    """Return what `run_site` would do if every task did well; nothing is written."""
-    survey = _survey(config, Workspace(config.folder))
+def foresee_run(config: Config, wishes: Wishes, *, check: bool = False) -> Outcome:
+    """Return what `run_site` would do if every task did well; nothing is written.
+
+    With `check`, an output that would be made or a page that would change is a finding.
+    """
+    survey = survey_site(config, Workspace(config.folder), wishes)
     evidence = foresee_evidence(config, survey.site, survey.plan, survey.lock)
-    return _foresee(config, survey, evidence)
+    outcome = _foresee(config, survey, evidence)
+    return replace(outcome, found_work=check and bool(survey.plan.tasks or outcome.pages.changed))
 
 
 def foresee_rewriting(config: Config, *, check: bool = False) -> Outcome:
@@ -96,17 +128,72 @@ def foresee_rewriting(config: Config, *, check: bool = False) -> Outcome:
 
     With `check`, a page that would change is a finding.
     """
-    survey = _survey(config, Workspace(config.folder))
+    survey = survey_site(config, Workspace(config.folder), Wishes())
     result = _nothing_made(survey)
     evidence = gather_evidence(config, survey.site, survey.plan, result, survey.lock)
-    return replace(_foresee(config, survey, evidence), must_be_clean=check)
+    outcome = _foresee(config, survey, evidence)
+    return replace(outcome, found_work=check and bool(outcome.pages.changed))
 
 
-def _survey(config: Config, workspace: Workspace) -> Survey:
+def survey_status(config: Config, wishes: Wishes) -> tuple[Survey, Status]:
+    """Return the state of every output; nothing is written. Raises UserError."""
+    survey = survey_site(config, Workspace(config.folder), wishes)
+    return survey, take_status(config, survey.site, survey.lock, survey.plan)
+
+
+def explain_path(config: Config, target: str) -> tuple[Survey, Explanation]:
+    """Return all that is known of a path or of what else can be named; nothing is written."""
+    survey = survey_site(config, Workspace(config.folder), Wishes())
+    return survey, explain_target(config, survey.site, survey.lock, survey.plan, target)
+
+
+def survey_site(
+    config: Config, workspace: Workspace, wishes: Wishes, known: Iterable[Page] = ()
+) -> Survey:
+    """Return what there is and what is to be done; known pages are not parsed again.
+
+    Raises UserError.
+    """
     disk = RealDisk(config.folder, config.limits, workspace.states)
     lock = recover_lock(read_lock(config.folder / LOCK_NAME), workspace, disk)
-    site = scan_site(config)
-    return Survey(site, lock, make_plan(config, site, lock, disk))
+    site = scan_site(config, known)
+    plan = make_plan(config, site, lock, disk, wishes)
+    return Survey(narrow_site(site, plan.pages), lock, plan)
+
+
+def _find_grounds(config: Config) -> Grounds:
+    copies = config.rewrite.copies if config.rewrite else None
+    return Grounds(
+        globs=tuple(pattern for pattern, _ in config.site.pages),
+        folders=(config.site.source_root, config.site.image_root, *((copies,) if copies else ())),
+        files=(Path(config.name).name, LOCK_NAME),
+    )
+
+
+def _look_again(config: Config, outcome: Outcome, workspace: Workspace) -> Outcome | None:
+    """Return what another run would do now; a run that did its work well says nothing of it."""
+    try:
+        survey = survey_site(config, workspace, Wishes(), outcome.survey.site.pages)
+    except UserError:
+        return None
+    nothing = _nothing_made(survey)
+    evidence = gather_evidence(config, survey.site, survey.plan, nothing, survey.lock)
+    return _foresee(config, survey, evidence)
+
+
+def _is_idle(outcome: Outcome) -> bool:
+    """Return whether a run did nothing and had nothing to say."""
+    plan, pages = outcome.survey.plan, outcome.pages
+    return not (plan.tasks or pages.changed or outcome.diagnostics)
+
+
+def _is_covered(config: Config, outcome: Outcome, states: States) -> bool:
+    """Return whether the states are of all that was read, and the pipeline still is the same."""
+    looked_at = {file.path for file in outcome.result.fresh}
+    looked_at |= {file.target for file in outcome.pages.unchanged}
+    if not looked_at <= states.paths:
+        return False
+    return load_config(config.folder / Path(config.name).name, config.name) == config
 
 
 def _rewrite(

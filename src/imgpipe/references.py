@@ -82,14 +82,15 @@ class KnownPaths:
             return "write `/` between folders"
         wanted = reference.paths[0]
         return (
-            self._explain_surplus(reference)
+            self.explain_surplus(reference)
             or self._explain_spelling(wanted)
             or self._explain_unreadable(reference)
             or self._suggest_near(wanted)
             or self._explain_no_source(reference)
         )
 
-    def _explain_surplus(self, reference: Reference) -> str:
+    def explain_surplus(self, reference: Reference) -> str:
+        """Return how many frames a source has, for a path that would be another; else nothing."""
         found = self.find_surplus(reference)
         if not found:
             return ""
@@ -101,7 +102,7 @@ class KnownPaths:
 
     def explain_stale(self, reference: Reference) -> str:
         """Return a hint for a reference to a file that imgpipe made and makes no longer."""
-        return self._explain_surplus(reference) or (
+        return self.explain_surplus(reference) or (
             "no output makes it now: show another image, or bring its output or source back"
         )
 

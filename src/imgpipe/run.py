@@ -6,144 +6,59 @@ After a crash at any instant the next run knows imgpipe's files by the journal.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from imgpipe.animation.errors import ImageError
-from imgpipe.diagnostics import Diagnostic, Place, error
-from imgpipe.disk import Disk, digest_file
+from imgpipe.diagnostics import Diagnostic, Place, error, info
+from imgpipe.executors import EXECUTORS, Result
 from imgpipe.fsio import ChangedTargetError, Workspace
-from imgpipe.lock import (
-    LOCK_NAME,
-    FileRecord,
-    Lock,
-    OutputRecord,
-    TaskRecord,
-    format_lock,
-    task_from_document,
-    task_to_document,
-)
+from imgpipe.kept import EDITED, FOREIGN, explain_kept
+from imgpipe.lock import FileRecord, Lock, task_to_document
 from imgpipe.losses import explain_losses
-from imgpipe.model import Completed, Kept, Limits, MadeFile, Plan, RunResult, Task
-from imgpipe.plan import FOREIGN, explain_kept, make_recipe
-from imgpipe.sources import blame
+from imgpipe.model import Kept, Limits, MadeFile, Pace, Plan, RunResult, Task
+from imgpipe.records import make_record, record_task
+from imgpipe.schedule import choose_executor, measure_work, share_out
 from imgpipe.text import count_of
-from imgpipe.worker import Job, run_task
+from imgpipe.trash import Session, begin_session
+from imgpipe.versions import find_versions
+from imgpipe.worker import Job, blame_disk
 
-OnFrame = Callable[[str], None]  # told the name of the task whose frame is done
+OnFrame = Callable[[str], None]  # told the name of the source whose frame is done
 
 
 def run_plan(
-    plan: Plan, lock: Lock, workspace: Workspace, limits: Limits, on_frame: OnFrame
+    plan: Plan, lock: Lock, workspace: Workspace, limits: Limits, pace: Pace, on_frame: OnFrame
 ) -> tuple[RunResult, Lock]:
-    """Do every task of a plan; one that fails leaves the others and all earlier outputs alone."""
+    """Do the tasks of a plan; one that fails leaves the others and all earlier outputs alone.
+
+    What is made, said and recorded is the same whatever the number of workers.
+    """
     run = _Run(plan, lock, workspace, limits)
-    for index, task in enumerate(plan.tasks):
-        run.do(task, str(index), on_frame)
+    work = [(task, measure_work(task, workspace.project)) for task in plan.tasks]
+    executor = choose_executor(pace.workers, sum(size for _, size in work))
+    workers = 1 if executor == "serial" else pace.workers
+    jobs = run.hand_out(work, Pace(workers, pace.fail_fast))
+    results = EXECUTORS[executor](jobs, workers, lambda job: on_frame(job.task.source.name))
+    with closing(results):
+        for result in results:
+            run.take(result)
     return run.result(), run.lock
 
 
-def recover_lock(lock: Lock, workspace: Workspace, disk: Disk) -> Lock:
-    """Return the lock with what a run that was cut short had put in place, by its journal."""
-    for intent in workspace.read_intents():
-        try:
-            if "pages" in intent:
-                intended_pages = dict(intent["pages"])
-                lock = lock.with_pages(
-                    {
-                        path: digest
-                        for path, digest in intended_pages.items()
-                        if _digest_of(disk, path) == digest
-                    }
-                )
-            else:
-                key, intended = str(intent["task"]), task_from_document(intent["record"])
-                lock = _with_present(lock, key, intended, disk)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            continue  # a line that another version wrote; its files count as not ours
-    return lock
+@dataclass
+class _Account:
+    """What became of a task: what its parts staged until all are done, then what was made."""
 
-
-def _with_present(lock: Lock, key: str, intended: TaskRecord, disk: Disk) -> Lock:
-    """Record an intended task as far as the disk has it; what it has not, is as it was before."""
-    absent = {
-        path
-        for output in intended.outputs.values()
-        for path, record in output.files.items()
-        if not record.outdated and _digest_of(disk, path) != record.digest
-    }
-    return record_task(lock, key, intended, absent, lock.made_paths())
-
-
-def _digest_of(disk: Disk, path: str) -> str | None:
-    """Return a file's digest; what cannot be read, a folder in its place too, is not there."""
-    try:
-        return disk.digest(path)
-    except OSError:
-        return None
-
-
-def record_task(
-    lock: Lock, key: str, record: TaskRecord, absent: Iterable[str], made_by: dict[str, str]
-) -> Lock:
-    """Return the lock with a task's new record, less the files that did not get to their place.
-
-    Of those, the ones that stood there before stay on record as outdated. `made_by` is the lock's
-    `made_paths()`, which is kept up to date: computing it for each task would cost a square.
-    """
-    missing = set(absent)
-    before = {
-        path: lock.tasks[made_by[path]].find(path)
-        for output in record.outputs.values()
-        for path in output.files
-        if path in made_by
-    }
-    outputs = {}
-    for output_id, output in record.outputs.items():
-        files = {path: found for path, found in output.files.items() if path not in missing}
-        for path in output.files.keys() & missing:
-            earlier = before.get(path)
-            if earlier:
-                files[path] = replace(earlier, outdated=True)
-        if files:
-            outputs[output_id] = replace(output, files=files)
-    paths = {path for output in outputs.values() for path in output.files}
-    for other in {made_by[path] for path in paths & made_by.keys()} - {key}:
-        lock = _without_paths(lock, other, paths)
-    made_by.update(dict.fromkeys(paths, key))
-    return lock.with_task(key, replace(record, outputs=outputs))
-
-
-def _without_paths(lock: Lock, key: str, paths: set[str]) -> Lock:
-    """Take paths off the record of a task that made them before; without files it goes too."""
-    task = lock.tasks[key]
-    outputs = {
-        id_: replace(
-            output, files={path: output.files[path] for path in output.files.keys() - paths}
-        )
-        for id_, output in task.outputs.items()
-    }
-    rest = replace(task, outputs={id_: item for id_, item in outputs.items() if item.files})
-    others = {name: item for name, item in lock.tasks.items() if name != key}
-    return replace(lock, tasks={**others, key: rest} if rest.outputs else others)
-
-
-def save_lock(lock: Lock, workspace: Workspace) -> tuple[Diagnostic, ...]:
-    """Write the lock if it says something new; then the journal has nothing more to tell.
-
-    A lock that cannot be written is reported: the journal keeps what was made.
-    """
-    path = workspace.project / LOCK_NAME
-    data = format_lock(lock).encode()
-    try:
-        if not path.is_file() or path.read_bytes() != data:
-            workspace.replace(path, data, digest_file(path), flushed=True)
-        workspace.clear_journal()
-    except OSError as problem:
-        message = f"cannot be written: {problem.strerror or problem}"
-        hint = "make the folder writable, and run again: the journal keeps what was made"
-        return (error("OUT003", message, Place(LOCK_NAME), hint),)
-    return ()
+    task: Task
+    parts_left: int
+    folders: list[Path] = field(default_factory=list)
+    staged: list[tuple[MadeFile, Path]] = field(default_factory=list)
+    made: list[MadeFile] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    source_bytes: int = 0
+    failures: list[Diagnostic] = field(default_factory=list)
 
 
 class _Run:
@@ -154,97 +69,114 @@ class _Run:
         self._fresh = frozenset(file.path for file in plan.fresh)
         self._workspace = workspace
         self._limits = limits
-        self._made: list[MadeFile] = []
-        self._kept = list(plan.kept)
-        self._failed: list[str] = []
-        self._source_bytes = 0
-        self._diagnostics: list[Diagnostic] = []
+        self._accounts: dict[str, _Account] = {}
+        self._session: Session | None = None
 
-    def result(self) -> RunResult:
-        return RunResult(
-            made=tuple(self._made),
-            fresh=self._plan.fresh,
-            kept=tuple(self._kept),
-            failed=tuple(dict.fromkeys(self._failed)),
-            source_bytes=self._source_bytes,
-            diagnostics=(*self._diagnostics, *explain_kept(self._kept)),
-        )
+    def hand_out(self, work: list[tuple[Task, int]], pace: Pace) -> Iterator[Job]:
+        """Yield the jobs one by one, as workers ask for them."""
+        for share in share_out(work, pace.workers):
+            if pace.fail_fast and any(account.failures for account in self._accounts.values()):
+                return
+            account = _Account(share.task, len(share.parts))
+            self._accounts[share.task.id] = account
+            for number, part in enumerate(share.parts):
+                if account.failures:
+                    break
+                staging = self._workspace.staging_path(f"{len(self._accounts)}-{number}")
+                yield Job(part, self._workspace.project, staging, self._limits)
 
-    def do(self, task: Task, name: str, on_frame: OnFrame) -> None:
-        project = self._workspace.project
+    def take(self, result: Result) -> None:
+        """Publish and record a task once all its parts are done; none of one that failed."""
+        account = self._accounts[result.job.task.id]
+        account.parts_left -= 1
+        account.folders.append(result.job.staging)
+        if isinstance(result.outcome, Diagnostic):
+            account.failures = account.failures or [result.outcome]
+        elif not account.failures:
+            account.staged += result.outcome.made
+            account.source_bytes = result.outcome.source_bytes
+            if not account.parts_left:
+                self._publish(account)
+        if account.failures or not account.parts_left:
+            for folder in account.folders:
+                self._workspace.discard_staging(folder)
+            account.folders.clear()
+
+    def _publish(self, account: _Account) -> None:
+        task = account.task
+        order = {stale.file.path: index for index, stale in enumerate(task.stale)}
+        account.staged.sort(key=lambda item: order[item[0].file.path])
+        new = {made.file: FileRecord(made.digest) for made, _ in account.staged}
+        old = self.lock.tasks.get(task.id)
+        record = make_record(old, self._fresh, task.source, task.digests, new)
+        made_with = find_versions()
+        intent = {"task": task.id, "record": task_to_document(record), "made_with": made_with}
         try:
-            staging = self._workspace.staging_folder(name)
-            job = Job(task, project, staging, self._limits)
-            completed = run_task(job, lambda: on_frame(task.source.name))
-            self._publish(task, completed, name)
-        except ImageError as problem:
-            self._fail(task, blame(task.source, problem))
+            self._workspace.append_intent(intent)
         except OSError as problem:
-            path = str(problem.filename or task.source.files[0]).removeprefix(f"{project}/")
-            message = f"nothing was made from it: {problem.strerror or problem}"
-            place = Place(task.source.files[0])
-            hint = f"look at {path}" if path != task.source.files[0] else ""
-            self._fail(task, error("OUT003", message, place, hint))
+            account.failures.append(blame_disk(task, self._workspace.project, problem))
+            return
+        absent = self._put_in_place(account)
+        self.lock = record_task(self.lock, task.id, record, absent, self._made_by)
+        if account.made:
+            self.lock = replace(self.lock, made_with=made_with)
 
-    def _fail(self, task: Task, diagnostic: Diagnostic) -> None:
-        self._failed.append(task.id)
-        self._diagnostics.append(diagnostic)
-
-    def _publish(self, task: Task, completed: Completed, name: str) -> None:
-        record = _make_record(self.lock, self._fresh, task, completed)
-        self._workspace.append_intent({"task": task.id, "record": task_to_document(record)})
-        replaces = {stale.file.path: stale.replaces for stale in task.stale}
-        staging = self._workspace.staging_path(name)
+    def _put_in_place(self, account: _Account) -> list[str]:
+        """Move staged files to their places; return the paths of those that did not get there."""
+        stale = {item.file.path: item for item in account.task.stale}
         absent = []
-        placed: list[MadeFile] = []
         refused: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for made, staged in completed.made:
+        for made, staged in account.staged:
             path = made.file.path
             try:
-                self._workspace.publish_output(staging / staged, path, replaces[path], made.digest)
+                if stale[path].trashes:
+                    self._trash(path)
+                self._workspace.publish_output(staged, path, stale[path].replaces, made.digest)
             except ChangedTargetError:
                 absent.append(path)
-                self._kept.append(Kept(made.file, FOREIGN))
+                why = EDITED if stale[path].replaces else FOREIGN
+                account.kept.append(Kept(made.file, why))
             except OSError as problem:
                 absent.append(path)
                 refused[problem.strerror or str(problem), _hint_for(problem)].append(path)
             else:
-                placed.append(made)
+                account.made.append(made)
         for (why, hint), paths in refused.items():
             more = f" (and {count_of(len(paths) - 1, 'file')} more)" if len(paths) > 1 else ""
             message = f"cannot be written{more}: {why}"
-            self._fail(task, error("OUT003", message, Place(paths[0]), hint))
-        self._diagnostics += explain_losses(placed)
-        self._made += placed
-        self._source_bytes += completed.source_bytes
-        self.lock = record_task(self.lock, task.id, record, absent, self._made_by)
+            account.failures.append(error("OUT003", message, Place(paths[0]), hint))
+        return absent
+
+    def _trash(self, path: str) -> None:
+        if self._session is None:
+            self._session = begin_session(self._workspace.project, "run")
+        self._session.keep(path)
+
+    def result(self) -> RunResult:
+        """Return what was done, in the order of the plan."""
+        ids = [task.id for task in self._plan.tasks]
+        accounts = [self._accounts[id_] for id_ in ids if id_ in self._accounts]
+        kept = [*self._plan.kept, *(item for account in accounts for item in account.kept)]
+        return RunResult(
+            made=tuple(item for account in accounts for item in account.made),
+            fresh=self._plan.fresh,
+            kept=tuple(kept),
+            failed=tuple(account.task.id for account in accounts if account.failures),
+            source_bytes=sum(account.source_bytes for account in accounts if account.made),
+            diagnostics=(*self._explain(accounts), *explain_kept(kept)),
+        )
+
+    def _explain(self, accounts: list[_Account]) -> Iterator[Diagnostic]:
+        for account in accounts:
+            yield from account.failures
+            yield from explain_losses(account.made)
+        left = len(self._plan.tasks) - len(accounts)
+        if left:
+            message = f"`--fail-fast` left {count_of(left, 'source')} for the next run"
+            yield info("RUN002", message)
+        if self._session is not None:
+            yield info("OUT007", f"what was replaced is in the trash: {self._session.path}/files")
 
 
 def _hint_for(problem: OSError) -> str:
     return "make its folder writable, and run again" if isinstance(problem, PermissionError) else ""
-
-
-def _make_record(lock: Lock, fresh: frozenset[str], task: Task, completed: Completed) -> TaskRecord:
-    """Return what the lock shall say of a task once its files are in place.
-
-    Files on record that this run does not make stay; as outdated, where their source or recipe is
-    another now.
-    """
-    old = lock.tasks.get(task.id) or TaskRecord({}, "", 0, {})
-    files: dict[str, dict[str, FileRecord]] = defaultdict(dict)
-    old_recipes = {id_: output.recipe for id_, output in old.outputs.items()}
-    recipes = old_recipes | {
-        made.file.output_id: make_recipe(made.file) for made, _ in completed.made
-    }
-    for id_, output in old.outputs.items():
-        same = old.sources == task.digests and recipes[id_] == output.recipe
-        for path, record in output.files.items():
-            stays = same or path in fresh
-            files[id_][path] = record if stays else replace(record, outdated=True)
-    for made, _ in completed.made:
-        for others in files.values():
-            others.pop(made.file.path, None)
-        files[made.file.output_id][made.file.path] = FileRecord(made.digest)
-    outputs = {id_: OutputRecord(recipes[id_], items) for id_, items in files.items() if items}
-    source = task.source
-    return TaskRecord(task.digests, source.kind, source.frames, outputs)

@@ -5,18 +5,16 @@ What cannot be read becomes a diagnostic that names the page and the line; it ne
 
 from __future__ import annotations
 
-import glob
-import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from imgpipe.conventions.convention import Convention, EntryField, ImageField, locate_value
 from imgpipe.conventions.field_paths import Found
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.encoding import BOM, EncodingError, decode_text
 from imgpipe.frontmatter import FrontMatter, read_front_matter
+from imgpipe.listing import list_files, match_files
 from imgpipe.model import (
     AnimationReference,
     Config,
@@ -41,12 +39,16 @@ from imgpipe.yaml_nodes import (
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 3986, 3.1
 
 
-def scan_site(config: Config) -> Site:
-    """Read all pages and list all files of the site; raises nothing for what users wrote."""
+def scan_site(config: Config, known: Iterable[Page] = ()) -> Site:
+    """Read all pages and list all files of the site; raises nothing for what users wrote.
+
+    Known pages are sound ones of this site; those whose bytes are the same are not parsed again.
+    """
+    known_pages = {page.path: page for page in known}
     diagnostics: list[Diagnostic] = []
     pages = []
     for path in _find_pages(config, diagnostics):
-        page = _read_page(config, path, diagnostics)
+        page = _read_page(config, path, known_pages.get(path), diagnostics)
         if page:
             pages.append(page)
     if not (config.folder / config.site.source_root).is_dir():
@@ -60,29 +62,6 @@ def scan_site(config: Config) -> Site:
         image_files=frozenset(list_files(config.folder, config.site.image_root)),
         diagnostics=tuple(diagnostics),
     )
-
-
-def list_files(folder: Path, root: str) -> Iterator[str]:
-    """Yield the path of every file below a root, as the disk spells it; nothing that is hidden.
-
-    Generators of sites leave hidden files out; `._Leg.gif` is what macOS leaves beside `Leg.gif`.
-    `root` and the paths are relative to the project's folder.
-    """
-    pending = [root]
-    while pending:
-        here = pending.pop()
-        try:
-            entries = list(os.scandir(folder / here))
-        except OSError:
-            continue  # a folder that went away or cannot be read holds nothing that we could use
-        for entry in entries:
-            path = entry.name if here == "." else f"{here}/{entry.name}"
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                pending.append(path)
-            elif entry.is_file():
-                yield path
 
 
 def _leave_out_unspeakable(paths: Iterable[str], diagnostics: list[Diagnostic]) -> Iterator[str]:
@@ -100,9 +79,7 @@ def _leave_out_unspeakable(paths: Iterable[str], diagnostics: list[Diagnostic]) 
 def _find_pages(config: Config, diagnostics: list[Diagnostic]) -> list[str]:
     found: dict[str, None] = {}
     for pattern, place in config.site.pages:
-        matches = glob.glob(pattern, root_dir=config.folder, recursive=True)  # noqa: PTH207
-        files = [path.replace(os.sep, "/") for path in matches if (config.folder / path).is_file()]
-        originals = _leave_out_copies(config, pattern, files)
+        originals = _leave_out_copies(config, pattern, match_files(config.folder, pattern))
         paths = list(_leave_out_unspeakable(originals, diagnostics))
         if not paths:
             message = f"no page matches `{pattern}`"
@@ -125,9 +102,13 @@ def _leave_out_copies(config: Config, pattern: str, paths: Iterable[str]) -> Ite
             yield path
 
 
-def _read_page(config: Config, path: str, diagnostics: list[Diagnostic]) -> Page | None:
+def _read_page(
+    config: Config, path: str, known: Page | None, diagnostics: list[Diagnostic]
+) -> Page | None:
     try:
         data = (config.folder / path).read_bytes()
+        if known and known.data == data:
+            return known
         file = TextFile(path, decode_text(data, path))
     except OSError as problem:
         message = f"the page cannot be read: {problem.strerror}"

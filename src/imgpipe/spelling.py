@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from imgpipe.diagnostics import Diagnostic, error
 from imgpipe.formats import format_of
@@ -40,12 +40,16 @@ def spell_outputs(config: Config, rule: OutputRule, source: Source) -> Iterator[
         said = f"imgpipe writes no `.{suffix}` files, and {source.files[0]} is one"
         hint = "write the extension that the output shall have in place of `{ext}`"
         raise _refusal(rule, said, hint)
+    frames = list(_frames(rule, source, chosen))
+    own = frozenset(source.files)
     for width in rule.widths_px or (None,):
         options = replace(rule.options, width_px=width)
-        for number, position in _frames(rule, source, chosen):
-            path = _spell(config, rule, source, number, width)
-            if path not in source.files:
-                yield _make_file(rule, source, chosen, options, path, number, position)
+        whole = frames == [(None, None)]
+        model = _make_model(rule, source, chosen, options, whole=whole)
+        paths = _spell(config, rule, source, [number for number, _ in frames], width)
+        for path, (number, position) in zip(paths, frames, strict=True):
+            if path not in own:
+                yield model.at(path, number, position)
 
 
 def _frames(
@@ -78,34 +82,60 @@ def _describe(numbers: tuple[int, ...]) -> str:
 
 
 def _spell(
-    config: Config, rule: OutputRule, source: Source, number: int | None, width: int | None
-) -> str:
-    try:
-        spelled = rule.pattern.spell(source.words, number, width)
-    except SpellError as problem:
-        raise _refusal(rule, f"{source.files[0]}: {problem}") from None
-    return posixpath.normpath(posixpath.join(config.site.image_root, spelled))
-
-
-def _make_file(
+    config: Config,
     rule: OutputRule,
     source: Source,
-    chosen: Format,
-    options: Options,
-    path: str,
-    number: int | None,
-    position: int | None,
-) -> OutputFile:
-    effective = _effective(options, rule.first, source, chosen, whole=position is None)
-    whole_file = bool(source.numbers) == (position is not None) or source.frames == 1
+    numbers: Sequence[int | None],
+    width: int | None,
+) -> Iterator[str]:
+    root = posixpath.normpath(config.site.image_root)
+    counted = [number for number in numbers if number is not None]
+    try:
+        if counted:
+            spelled = rule.pattern.spell_frames(source.words, counted, width)
+        else:
+            spelled = [rule.pattern.spell(source.words, None, width)]
+    except SpellError as problem:
+        raise _refusal(rule, f"{source.files[0]}: {problem}") from None
+    return (path if root == "." else f"{root}/{path}" for path in spelled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What the files of one output and width have in common: they differ in their frame alone."""
+
+    output_id: str
+    format_id: str
+    options: Options
+    copied: bool
+    pattern: str
+    widths_px: tuple[int, ...]
+
+    def at(self, path: str, number: int | None, position: int | None) -> OutputFile:
+        return OutputFile(
+            path,
+            self.output_id,
+            self.format_id,
+            self.options,
+            number,
+            position,
+            self.copied,
+            self.pattern,
+            self.widths_px,
+        )
+
+
+def _make_model(
+    rule: OutputRule, source: Source, chosen: Format, options: Options, *, whole: bool
+) -> _Model:
+    effective = _effective(options, rule.first, source, chosen, whole=whole)
+    whole_file = bool(source.numbers) != whole or source.frames == 1
     renders = any(getattr(effective, name) is not None for name in _RENDERING)
     copied = source.kind == chosen.id and whole_file and not renders
     if copied:
         effective = Options(frame=effective.frame, first=effective.first)
     widths_px = () if copied else rule.widths_px
-    return OutputFile(
-        path, rule.id, chosen.id, effective, number, position, copied, rule.pattern.text, widths_px
-    )
+    return _Model(rule.id, chosen.id, effective, copied, rule.pattern.text, widths_px)
 
 
 def _effective(

@@ -76,7 +76,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def count_of(number: int, noun: str) -> str:
-    """Return a number and its noun: "1 frame", "3 delays", "2 entries"."""
+    """Return a number and its noun: "1 frame", "2 entries", "7,264 files"."""
     irregular = noun.endswith("y") and noun[-2] not in "aeiou"
     plural = f"{noun[:-1]}ies" if irregular else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"
+    return f"{number:,} {noun if number == 1 else plural}"

@@ -1,6 +1,6 @@
-"""One task: decode its source once, and make all its stale outputs from that pass.
+"""One job: decode a source once, and make all stale outputs of a task, or a part, from that pass.
 
-`run_task` is the only function that an executor calls; it writes to the staging folder alone.
+`do_job` is the only function that an executor calls; it writes to the staging folder alone.
 """
 
 from __future__ import annotations
@@ -14,16 +14,23 @@ from pathlib import Path
 from imgpipe.animation import decode, probe
 from imgpipe.animation.errors import ImageError
 from imgpipe.animation.frame import Frame
+from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import Assembler, check_content
-from imgpipe.fsio import copy_staged, open_staged, write_staged
+from imgpipe.fsio import copy_staged, make_folder, open_staged, write_staged
 from imgpipe.model import Completed, Limits, Loss, MadeFile, Options, OutputFile, Size, Task
+from imgpipe.sources import blame
+
+NOTHING_MADE = "nothing was made from it"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A task and where it is done; `staging` is an empty folder of its own."""
+    """A task, or the part of one that has some of its stale outputs, and where it is done.
+
+    `staging` is a folder of its own, which is not there yet. A job can be pickled.
+    """
 
     task: Task
     project: Path
@@ -31,9 +38,25 @@ class Job:
     limits: Limits
 
 
-def run_task(job: Job, on_frame: Callable[[], None] = lambda: None) -> Completed:
-    """Make the stale outputs of a task as staged files that are checked.
+def do_job(job: Job, on_frame: Callable[[], None]) -> Completed | Diagnostic:
+    """Run a job; what a source, the disk or a lack of memory may cause is returned, not raised."""
+    task = job.task
+    try:
+        make_folder(job.staging)
+        return run_task(job, on_frame)
+    except ImageError as problem:
+        return blame(task.source, problem)
+    except OSError as problem:
+        return blame_disk(task, job.project, problem)
+    except MemoryError:
+        hint = "close other programs, or run it again with `--jobs 1`"
+        return error("RUN001", f"{NOTHING_MADE}: memory ran out", Place(task.source.files[0]), hint)
 
+
+def run_task(job: Job, on_frame: Callable[[], None]) -> Completed:
+    """Make the stale outputs of a job as staged files that are checked.
+
+    `on_frame` is called once a frame that stills are made of, of every frame where there are none.
     Raises ImageError for a source or output that is no good, OSError where the disk refuses.
     """
     files = [stale.file for stale in job.task.stale]
@@ -43,6 +66,14 @@ def run_task(job: Job, on_frame: Callable[[], None] = lambda: None) -> Completed
     maker.refuse_changed_source()
     source_bytes = sum(path.stat().st_size for path in maker.paths)
     return Completed(job.task.id, tuple(made), source_bytes)
+
+
+def blame_disk(task: Task, project: Path, problem: OSError) -> Diagnostic:
+    """Return the diagnostic of what the disk refused, at the source of which nothing was made."""
+    source = task.source.files[0]
+    path = str(problem.filename or source).removeprefix(f"{project}/")
+    message = f"{NOTHING_MADE}: {problem.strerror or problem}"
+    return error("OUT003", message, Place(source), f"look at {path}" if path != source else "")
 
 
 def fit_size(size: Size, options: Options) -> Size:
@@ -55,7 +86,7 @@ def fit_size(size: Size, options: Options) -> Size:
     return Size(max(1, round(size.width_px * scale)), max(1, round(size.height_px * scale)))
 
 
-Staged = tuple[MadeFile, str]
+Staged = tuple[MadeFile, Path]
 
 
 class _Maker:
@@ -79,7 +110,7 @@ class _Maker:
             digest = self._job.task.digests[self._job.task.source.files[index]]
             if digest_file(staged) != digest:
                 raise _changed(self.paths[index])
-            made.append((MadeFile(file, digest, staged.stat().st_size), staged.name))
+            made.append((MadeFile(file, digest, staged.stat().st_size), staged))
         return made
 
     def render_all(self, files: Sequence[OutputFile], on_frame: Callable[[], None]) -> list[Staged]:
@@ -94,11 +125,13 @@ class _Maker:
         with ExitStack() as stack:
             assemblies = [self._assemble(file, stack) for file in whole]
             for frame in decode(self.paths, self._job.limits):
-                made += [self._render_still(file, frame) for file in stills[frame.position]]
+                files_of_frame = stills.get(frame.position, ())
+                made += [self._render_still(file, frame) for file in files_of_frame]
                 self._refuse_other_size(frame, assemblies)
                 for assembly in assemblies:
                     assembly.add(frame)
-                on_frame()
+                if not stills or frame.position in stills:
+                    on_frame()
                 if not whole and frame.position >= max(stills):
                     break
             for assembly in assemblies:
@@ -130,13 +163,13 @@ class _Maker:
         write_staged(staged, encoded.data)
         FORMATS[file.format_id].check(staged, sized.size, 1)
         digest = digest_bytes(encoded.data)
-        return MadeFile(file, digest, len(encoded.data), encoded.loss), staged.name
+        return MadeFile(file, digest, len(encoded.data), encoded.loss), staged
 
     def _check_assembled(self, assembly: _Assembly) -> Staged:
         file, staged = assembly.file, self._staged(assembly.file)
         FORMATS[file.format_id].check(staged, assembly.size, assembly.frames)
         digest = digest_file(staged) or ""
-        return MadeFile(file, digest, staged.stat().st_size, assembly.loss), staged.name
+        return MadeFile(file, digest, staged.stat().st_size, assembly.loss), staged
 
     def refuse_changed_source(self) -> None:
         """What was made from a source that changed meanwhile must not be recorded."""

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import click
 
+from imgpipe.commands.adopt import adopt
+from imgpipe.commands.clean import clean
 from imgpipe.commands.rewrite import rewrite
 from imgpipe.commands.run import run
 from imgpipe.commands.schema import schema
+from imgpipe.commands.status import status
+from imgpipe.commands.why import why
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: dict[str, click.Command] = {"run": run, "rewrite": rewrite, "schema": schema}
+COMMANDS: dict[str, click.Command] = {
+    "run": run,
+    "status": status,
+    "why": why,
+    "rewrite": rewrite,
+    "adopt": adopt,
+    "clean": clean,
+    "schema": schema,
+}

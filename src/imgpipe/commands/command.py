@@ -47,6 +47,23 @@ def load_pipeline(directory: Path | None, config_name: str) -> Config:
     return load_config((directory or Path()) / config_name, config_name)
 
 
+def recall_idle_run(directory: Path | None, config_name: str) -> tuple[str, ...] | None:
+    """Return the summary of a run that would do nothing, without loading the pipeline."""
+    from imgpipe.certificate import recall_summary
+
+    path = ((directory or Path()) / config_name).resolve()
+    return recall_summary(path.parent, path.name)
+
+
+def name_targets(targets: Iterable[str], directory: Path | None, config: Config) -> tuple[str, ...]:
+    """Return targets as the project's folder sees them; files are the user's own paths."""
+    here = directory or Path()
+    return tuple(
+        os.path.relpath(here / target, config.folder) if (here / target).exists() else target
+        for target in targets
+    )
+
+
 def report(command: str, outcome: Outcome, *, as_json: bool, dry_run: bool, quiet: bool) -> None:
     from imgpipe.reporters.json import format_json
     from imgpipe.reporters.text import format_diagnostics

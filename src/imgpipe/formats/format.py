@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from imgpipe.animation import Frame, ImageError, decode, probe
+from imgpipe.animation import AnimationInfo, Frame, ImageError, decode, probe
 from imgpipe.model import Limits, Loss, Options, Size
 from imgpipe.text import count_of
 
@@ -37,6 +37,10 @@ class Assembler(Protocol):
     def finish(self) -> Loss | None: ...
 
 
+def never(_options: Options) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Format:
     """An output format.
@@ -46,7 +50,8 @@ class Format:
     returns one still. `assemble` takes the stream, the plays (0 for ever, 1 once) and
     the options; it is None where a file holds one frame only. `check` takes a file, the size and
     the frame count that it must have, and raises ImageError. Sizes and delays are the frames' own:
-    whoever calls resizes and times them before.
+    whoever calls resizes and times them before. `lossless` tells whether every pixel that goes in
+    comes out.
     """
 
     id: str
@@ -56,11 +61,17 @@ class Format:
     encode: Callable[[Frame, Options], Encoded]
     assemble: Callable[[BinaryIO, int, Options], Assembler] | None
     check: Callable[[Path, Size, int], None]
+    lossless: Callable[[Options], bool] = never
 
 
 def check_content(path: Path, kind: str, size: Size, frames: int) -> None:
     """Raise ImageError unless a file has this kind, size and frame count and its start decodes."""
-    info = probe([path], UNLIMITED)
+    require_info(probe([path], UNLIMITED), kind, size, frames)
+    next(decode([path], UNLIMITED))
+
+
+def require_info(info: AnimationInfo, kind: str, size: Size, frames: int) -> None:
+    """Raise ImageError unless a file is whole and has this kind, size and frame count."""
     if info.damage:
         raise info.damage
     if info.kind != kind:
@@ -69,7 +80,6 @@ def check_content(path: Path, kind: str, size: Size, frames: int) -> None:
         raise ImageError(f"measures {info.size}, not {size}")
     if info.frames != frames:
         raise ImageError(f"holds {count_of(info.frames, 'frame')}, not {frames}")
-    next(decode([path], UNLIMITED))
 
 
 def require_side(frame: Frame, name: str, most_px: int) -> None:

@@ -41,4 +41,5 @@ PNG = Format(
     encode=encode,
     assemble=None,
     check=check,
+    lossless=lambda _options: True,
 )

@@ -55,4 +55,5 @@ WEBP = Format(
     encode=encode,
     assemble=None,
     check=check,
+    lossless=lambda options: bool(options.lossless),
 )

@@ -1,4 +1,4 @@
-"""An outcome as one JSON document; its fields are public and documented in docs/commands.md."""
+"""What a command found as one JSON document; its fields are documented in docs/commands.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 from imgpipe.diagnostics import Diagnostic
 from imgpipe.pages import PageFile
-from imgpipe.pipeline import Outcome
+from imgpipe.pipeline import Outcome, Survey
+from imgpipe.status import FileStatus, Status
+from imgpipe.why import Explanation, OutputFacts
 
 SCHEMA_VERSION = 1
 
@@ -27,6 +29,7 @@ def format_json(command: str, outcome: Outcome, *, dry_run: bool) -> str:
                 "output": stale.file.output_id,
                 "source": task.source.key,
                 "reason": stale.reason,
+                "trashes": stale.trashes,
             }
             for task in outcome.survey.plan.tasks
             for stale in task.stale
@@ -43,7 +46,12 @@ def format_json(command: str, outcome: Outcome, *, dry_run: bool) -> str:
         ],
         "fresh": [{"path": file.path, "output": file.output_id} for file in result.fresh],
         "kept": [
-            {"path": item.file.path, "output": item.file.output_id, "why": item.why}
+            {
+                "path": item.file.path,
+                "output": item.file.output_id,
+                "why": item.why,
+                "reason": item.reason,
+            }
             for item in result.kept
         ],
         "failed": list(result.failed),
@@ -53,9 +61,70 @@ def format_json(command: str, outcome: Outcome, *, dry_run: bool) -> str:
             *(_page(file, changed=True) for file in outcome.pages.changed),
             *(_page(file, changed=False) for file in outcome.pages.unchanged),
         ],
-        "diagnostics": [_diagnostic(item) for item in outcome.diagnostics],
+        "diagnostics": [describe_diagnostic(item) for item in outcome.diagnostics],
     }
+    return dump_document(document)
+
+
+def format_status_json(survey: Survey, status: Status) -> str:
+    """Return the states of all outputs, ending in a line feed."""
+    return dump_document(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "command": "status",
+            "files": [_file_status(file) for file in status.files],
+            "renames": [
+                {"path": rename.path, "old_path": rename.old_path} for rename in status.renames
+            ],
+            "diagnostics": [describe_diagnostic(item) for item in survey.diagnostics],
+        }
+    )
+
+
+def format_why_json(survey: Survey, explanation: Explanation) -> str:
+    """Return what is known of a target, ending in a line feed."""
+    output, source = explanation.output, explanation.source
+    return dump_document(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "command": "why",
+            "target": explanation.target,
+            "output": _output(output) if output else None,
+            "source": {**asdict(source), "rule": str(source.rule)} if source else None,
+            "states": dict(explanation.states),
+            "hint": explanation.hint,
+            "diagnostics": [describe_diagnostic(item) for item in survey.diagnostics],
+        }
+    )
+
+
+def _output(output: OutputFacts) -> dict[str, Any]:
+    status, record = output.status, output.record
+    return {
+        "path": output.path,
+        "output": output.output_id,
+        "rule": str(output.rule) if output.rule else None,
+        "pattern": output.pattern,
+        "number": output.number,
+        "state": status.state.value if status else None,
+        "reason": status.reason if status else "",
+        "record": asdict(record) if record else None,
+    }
+
+
+def dump_document(document: dict[str, Any]) -> str:
+    """Return a document as text, ending in a line feed."""
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _file_status(file: FileStatus) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "output": file.output_id,
+        "source": file.source,
+        "state": file.state.value,
+        "reason": file.reason,
+    }
 
 
 def _page(file: PageFile, *, changed: bool) -> dict[str, Any]:
@@ -69,7 +138,8 @@ def _page(file: PageFile, *, changed: bool) -> dict[str, Any]:
     }
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+def describe_diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a diagnostic as plain values for JSON."""
     place = diagnostic.place
     return {
         "severity": diagnostic.severity.value,

@@ -1,4 +1,4 @@
-"""The progress bar of a run: frames done, the current name, the time left."""
+"""The progress bar of a run: frames done by all workers, the current name, the time left."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from imgpipe.diagnostics import escape
-from imgpipe.model import Plan
+from imgpipe.model import Plan, Task
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -20,14 +20,12 @@ class Progress:
         self._bar: tqdm[NoReturn] | None = None
 
     def begin(self, plan: Plan) -> None:
-        frames = sum(
-            task.source.frames
-            for task in plan.tasks
-            if any(not stale.file.copied for stale in task.stale)
-        )
+        frames = sum(map(_count_frames, plan.tasks))
         if self._wanted and frames:
             from tqdm import tqdm
 
+            # The thread that would watch over slow bars keeps workers from being forked.
+            tqdm.monitor_interval = 0
             self._bar = tqdm(total=frames, unit="frame", leave=False, dynamic_ncols=True)
 
     def advance(self, name: str) -> None:
@@ -38,3 +36,10 @@ class Progress:
     def end(self) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+def _count_frames(task: Task) -> int:
+    """Return how many frames the workers will tell of: those of stills, or else all."""
+    encoded = [stale.file for stale in task.stale if not stale.file.copied]
+    positions = {file.position for file in encoded if file.position is not None}
+    return len(positions) if positions or not encoded else task.source.frames

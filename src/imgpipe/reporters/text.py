@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from imgpipe.diagnostics import Diagnostic, Severity, escape, render
-from imgpipe.model import Config, Plan
+from imgpipe.model import Config, Plan, Stale
 from imgpipe.pages import PageFile
 from imgpipe.pipeline import Outcome
 from imgpipe.rewrite import PageEdits
@@ -38,15 +38,13 @@ def format_summary(config: Config, outcome: Outcome) -> Iterator[str]:
         size = format_bytes(made_bytes[rule.id]) if made[rule.id] else ""
         counts = (str(made[rule.id]), str(fresh[rule.id]), str(kept[rule.id]))
         rows.append((rule.id, *counts, size))
-    yield from _align(rows)
+    yield from align(rows)
     if result.made:
         total = format_bytes(sum(made_bytes.values()))
         yield f"{format_bytes(result.source_bytes)} of sources became {total} of outputs"
     if config.rewrite is not None:
         yield from format_page_counts(outcome)
-    if result.failed:
-        names = ", ".join(map(escape, result.failed))
-        yield f"{count_of(len(result.failed), 'source')} failed: {names}"
+    yield from _format_failures(outcome)
     problems = Counter(item.severity for item in outcome.diagnostics)
     said = [
         count_of(problems[severity], severity.value)
@@ -55,6 +53,17 @@ def format_summary(config: Config, outcome: Outcome) -> Iterator[str]:
     ]
     if said:
         yield " and ".join(said)
+
+
+def _format_failures(outcome: Outcome) -> Iterator[str]:
+    """Yield what failed, and why, once more: of a long run it stands far above."""
+    diagnostics = (*outcome.survey.plan.diagnostics, *outcome.result.diagnostics)
+    failures = [item for item in diagnostics if item.severity is Severity.ERROR]
+    if failures:
+        yield f"{count_of(len(failures), 'failure')}:"
+    for item in failures:
+        place = f"{escape(str(item.place))}: " if item.place else ""
+        yield f"  {place}{escape(item.message)}"
 
 
 def format_page_counts(outcome: Outcome) -> Iterator[str]:
@@ -79,24 +88,30 @@ def format_plan(plan: Plan, *, verbose: bool) -> Iterator[str]:
     for task in plan.tasks:
         if verbose:
             for stale in task.stale:
-                yield f"{escape(stale.file.path)}: {escape(stale.reason)}"
+                yield f"{escape(stale.file.path)}: {_format_reason(stale)}"
             continue
-        groups = Counter((stale.file.output_id, stale.reason) for stale in task.stale)
+        groups = Counter((stale.file.output_id, _format_reason(stale)) for stale in task.stale)
         for (output_id, reason), number in groups.items():
             files = count_of(number, "file")
-            yield f"{escape(task.source.name)}: {files} of {output_id}: {escape(reason)}"
+            yield f"{escape(task.source.name)}: {files} of {output_id}: {reason}"
     if not plan.tasks:
         yield "nothing to make"
+
+
+def _format_reason(stale: Stale) -> str:
+    return escape(stale.reason) + (", the old goes to the trash" if stale.trashes else "")
 
 
 def format_made(outcome: Outcome) -> Iterator[str]:
     """Yield a line per file that was made, with its reason, for a user who wants to see all."""
     reasons = {
-        stale.file.path: stale.reason for task in outcome.survey.plan.tasks for stale in task.stale
+        stale.file.path: _format_reason(stale)
+        for task in outcome.survey.plan.tasks
+        for stale in task.stale
     }
     for item in outcome.result.made:
         path = item.file.path
-        yield f"made {escape(path)} ({format_bytes(item.size_bytes)}): {escape(reasons[path])}"
+        yield f"made {escape(path)} ({format_bytes(item.size_bytes)}): {reasons[path]}"
     yield from format_pages(outcome, "wrote")
 
 
@@ -144,7 +159,8 @@ def format_bytes(number: int) -> str:
     return f"{size:.1f} GB"
 
 
-def _align(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def align(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the rows of a table: names to the left, numbers to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = [

@@ -1,0 +1,170 @@
+"""Existing files beside what would be made in their place: the source is decoded once for all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from imgpipe.animation import AnimationInfo, Frame, decode, probe
+from imgpipe.animation.comparison import shows_same
+from imgpipe.animation.errors import ImageError
+from imgpipe.animation.richness import is_deep, is_richer
+from imgpipe.disk import digest_file
+from imgpipe.formats import FORMATS
+from imgpipe.formats.format import UNLIMITED, require_info
+from imgpipe.model import Limits, OutputFile, Size, Source
+from imgpipe.sources import Digests
+from imgpipe.worker import fit_size
+
+_CHANGED = "changed while it was read"
+
+
+class Match(StrEnum):
+    """How an existing file compares with what would be made."""
+
+    EQUAL = "equal"  # the same pixels, delays and plays
+    DIFFERENT = "different"  # other pixels, although the format would keep them all
+    RICHER = "richer"  # other pixels, and more than the source has
+    UNCOMPARED = "uncompared"  # lossy or resized: right in size and frame count, and it decodes
+    REFUSED = "refused"  # cannot stand for the output
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file's comparison; `digest` is of the content that was compared, `why` of a refusal."""
+
+    file: OutputFile
+    match: Match
+    digest: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A source, the digests of its files, and the existing files to compare with it."""
+
+    source: Source
+    digests: Digests
+    files: tuple[OutputFile, ...]
+    project: Path
+    limits: Limits
+
+
+def examine_outputs(job: Examination) -> tuple[Examined, ...]:
+    """Compare the files of one source. Raises ImageError and OSError where that is no good."""
+    paths = [job.project / path for path in job.source.files]
+    looks = [_Look(file, job) for file in job.files]
+    by_position: dict[int | None, list[_Look]] = defaultdict(list)
+    for look in looks:
+        by_position[look.file.position].append(look)
+    for frame in decode(paths, job.limits):
+        for look in (*by_position[None], *by_position.pop(frame.position, ())):
+            look.add(frame)
+        if by_position.keys() == {None} and not by_position[None]:
+            break
+    for path, name in zip(paths, job.source.files, strict=True):
+        if digest_file(path) != job.digests[name]:  # what it was compared with must not be recorded
+            raise ImageError(_CHANGED, hint="run imgpipe again", path=path)
+    return tuple(look.finish() for look in looks)
+
+
+class _Look:
+    """A file that is compared frame by frame; what is wrong with it is its result."""
+
+    def __init__(self, file: OutputFile, job: Examination) -> None:
+        self.file = file
+        self._job = job
+        self._path = job.project / file.path
+        self._digest: str | None = None
+        self._frames: Iterator[Frame] = iter(())
+        self._same_timing = True
+        self._matches: set[Match] = set()
+        self._why = ""
+
+    def add(self, frame: Frame) -> None:
+        if not self._why:
+            with self._refusing():
+                if self._digest is None:
+                    self._open(frame)
+                self._matches.add(self._compare(frame))
+
+    def finish(self) -> Examined:
+        with self._refusing():
+            if not self._why and digest_file(self._path) != self._digest:
+                raise ImageError(_CHANGED)
+        if self._why or not self._digest:
+            return Examined(self.file, Match.REFUSED, why=self._why)
+        if self.file.copied and self._digest in self._job.digests.values():
+            return Examined(self.file, Match.EQUAL, self._digest)
+        (match,) = self._matches if len(self._matches) == 1 else (Match.UNCOMPARED,)
+        return Examined(self.file, match, self._digest)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except ImageError as problem:
+            self._why = problem.message
+        except OSError as problem:
+            self._why = f"cannot be read: {problem.strerror}"
+
+    def _open(self, frame: Frame) -> None:
+        """Check all that can be known of the file without its pixels."""
+        self._digest = digest_file(self._path)
+        if self._digest is None:
+            raise ImageError("is gone")
+        info = probe([self._path], self._job.limits)
+        size = fit_size(frame.size, self.file.options)
+        if self.file.position is None:
+            require_info(info, self.file.format_id, size, self._job.source.frames)
+            self._same_timing = self._has_same_timing(info)
+            self._frames = decode([self._path], self._job.limits)
+        else:
+            larger = self._is_comparable(frame) and _count_px(info.size) > _count_px(size)
+            require_info(info, self.file.format_id, info.size if larger else size, 1)
+
+    def _has_same_timing(self, info: AnimationInfo) -> bool:
+        options = self.file.options
+        made = probe([self._job.project / path for path in self._job.source.files], UNLIMITED)
+        plays = made.plays if options.loop is None else options.loop
+        delays_ms = made.delays_ms
+        if options.delay_ms is not None:
+            delays_ms = (options.delay_ms,) * made.frames
+        return (info.plays, info.delays_ms) == (plays, delays_ms)
+
+    def _compare(self, frame: Frame) -> Match:
+        if self.file.position is not None:
+            return self._compare_still(frame)
+        existing = next(self._frames, None)
+        if existing is None:
+            raise ImageError(_CHANGED)
+        made = frame.resized(fit_size(frame.size, self.file.options))
+        same = self._same_timing and shows_same(existing, made)
+        return Match.EQUAL if same else Match.UNCOMPARED
+
+    def _compare_still(self, frame: Frame) -> Match:
+        existing = next(decode([self._path], self._job.limits))
+        if not self._is_lossless():
+            return Match.UNCOMPARED
+        made = frame.resized(fit_size(frame.size, self.file.options))
+        deeper = is_deep(self._path) and made.image.mode != "I;16"
+        if not deeper and shows_same(existing, made):
+            return Match.EQUAL
+        if not self._is_comparable(frame):
+            return Match.UNCOMPARED
+        return Match.RICHER if deeper or is_richer(existing, made) else Match.DIFFERENT
+
+    def _is_lossless(self) -> bool:
+        return FORMATS[self.file.format_id].lossless(self.file.options)
+
+    def _is_comparable(self, frame: Frame) -> bool:
+        """Return whether a difference in pixels says something: they would be the frame's own."""
+        return self._is_lossless() and fit_size(frame.size, self.file.options) == frame.size
+
+
+def _count_px(size: Size) -> int:
+    return size.width_px * size.height_px

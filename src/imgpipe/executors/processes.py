@@ -1,0 +1,170 @@
+"""Processes with a pipe each: the death of one fails its job alone.
+
+`concurrent.futures` gives up all jobs when one of its processes dies, and keeps no account of which
+job that was. A worker ends when its pipe does, so that none outlives a run that was killed.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from imgpipe.diagnostics import Diagnostic, Place, error
+from imgpipe.executors.executor import OnFrame, Result
+from imgpipe.model import Completed
+from imgpipe.worker import NOTHING_MADE, Job, do_job
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+Report = Completed | Diagnostic | str | None  # str: a bug's traceback; None: a frame is done
+
+
+class WorkerBugError(Exception):
+    """A bug in imgpipe that showed in a worker; its text is the traceback there."""
+
+
+def can_fork() -> bool:
+    """Return whether workers are forked, which is cheap; else they are spawned.
+
+    A fork copies one thread alone, and whatever lock another holds at that moment stays locked.
+    macOS has threads of its own.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def execute(jobs: Iterator[Job], workers: int, on_frame: OnFrame) -> Generator[Result]:
+    """See `Executor`; a worker starts when there is a job for it, also for one that died."""
+    crew = _Crew()
+    try:
+        for job in islice(jobs, workers):
+            crew.give(job)
+        while crew.busy:
+            for connection, job in crew.wait():
+                report = crew.receive(connection)
+                if report is None:
+                    on_frame(job)
+                    continue
+                if isinstance(report, str):
+                    raise WorkerBugError(report)
+                if isinstance(report, Diagnostic):
+                    yield Result(job, report)
+                for following in islice(jobs, 1):
+                    crew.give(following)
+                if isinstance(report, Completed):
+                    yield Result(job, report)
+    finally:
+        crew.kill()
+
+
+class _Crew:
+    """The workers by the coordinator's end of their pipe; `busy` ones have a job."""
+
+    def __init__(self) -> None:
+        import multiprocessing
+
+        self._forks = can_fork()
+        self._context = multiprocessing.get_context("fork" if self._forks else "spawn")
+        self._workers: dict[Connection, multiprocessing.process.BaseProcess] = {}
+        self.busy: dict[Connection, Job] = {}
+
+    def give(self, job: Job) -> None:
+        """Give a job to an idle worker, a new one if there is none."""
+        idle = next((found for found in self._workers if found not in self.busy), None)
+        connection = idle or self._start()
+        self.busy[connection] = job
+        with suppress(OSError):  # it has died: `receive` will say so
+            connection.send(job)
+
+    def wait(self) -> list[tuple[Connection, Job]]:
+        """Wait until some of the busy workers have something to say."""
+        from multiprocessing.connection import wait
+
+        ready = wait(list(self.busy))
+        return [(connection, job) for connection, job in self.busy.items() if connection in ready]
+
+    def receive(self, connection: Connection) -> Report:
+        """Return what a worker says; of one that died, the failure of its job."""
+        try:
+            report: Report = connection.recv()
+        except (EOFError, OSError):
+            return self._bury(connection)
+        if report is not None:
+            del self.busy[connection]
+        return report
+
+    def _start(self) -> Connection:
+        here, there = self._context.Pipe()
+        # A forked worker has the ends of all pipes; with one left open, none would ever end.
+        inherited = [here, *self._workers] if self._forks else []
+        start = self._context.Process  # type: ignore[attr-defined]  # every context has it
+        process = start(target=_work, args=(there, inherited), daemon=True)
+        with _interrupts_held_back():
+            process.start()
+        there.close()
+        self._workers[here] = process
+        return here
+
+    def _bury(self, connection: Connection) -> Diagnostic:
+        process = self._workers.pop(connection)
+        job = self.busy.pop(connection)
+        connection.close()
+        process.join()
+        message = f"{NOTHING_MADE}: its worker process {_explain_end(process.exitcode or 0)}"
+        hint = "run it again; if memory ran out, with `--jobs 1`"
+        return error("RUN001", message, Place(job.task.source.files[0]), hint)
+
+    def kill(self) -> None:
+        """End all workers at once: what they write is staged only, and nobody's any more."""
+        for process in self._workers.values():
+            process.kill()
+        for connection, process in self._workers.items():
+            process.join()
+            connection.close()
+
+
+def _explain_end(exit_code: int) -> str:
+    if exit_code >= 0:
+        return f"ended with exit code {exit_code}"
+    try:
+        return f"was ended by {signal.Signals(-exit_code).name}"
+    except ValueError:
+        return f"was ended by signal {-exit_code}"
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """A worker is born deaf to Ctrl-C, which a terminal sends to it too."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(connection: Connection, inherited: Iterable[Connection]) -> None:
+    """Do jobs until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for other in inherited:
+        other.close()
+    with suppress(EOFError, OSError):
+        while True:
+            job = connection.recv()
+            connection.send(_report(job, partial(connection.send, None)))
+
+
+def _report(job: Job, on_frame: Callable[[], None]) -> Report:
+    try:
+        return do_job(job, on_frame)
+    except Exception:
+        return traceback.format_exc()

@@ -1,0 +1,67 @@
+"""What the lock records and nothing makes any more."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from imgpipe.diagnostics import Severity
+from imgpipe.lock import Lock, TaskRecord
+from imgpipe.model import Config, OutputRule, Plan, Site, Source
+from imgpipe.text import count_of
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A recorded output, its source's key, and why nothing makes it any more."""
+
+    path: str
+    output_id: str
+    source: str
+    why: str
+
+
+def find_leftovers(config: Config, site: Site, lock: Lock, plan: Plan) -> Iterator[Leftover]:
+    """Yield the recorded outputs that no pattern makes now, or whose source is gone.
+
+    Nothing is said of what planning could not judge: what was made from a source that is in error,
+    and what belongs to an output that is.
+    """
+    errors = (item for item in plan.diagnostics if item.severity is Severity.ERROR)
+    places = {item.place for item in errors if item.place is not None}
+    in_error = {place.path for place in places} | plan.unreadable
+    suspended = {rule.id for rule in config.outputs if rule.place in places}
+    explain = _Explainer(config, site, plan)
+    for key, task in sorted(lock.tasks.items()):
+        if not in_error.isdisjoint(task.sources):
+            continue
+        for output_id, output in sorted(task.outputs.items()):
+            for path in output.files:
+                if path not in plan.claims and path not in in_error and output_id not in suspended:
+                    why = explain.say(path, output_id, key, task)
+                    yield Leftover(path, output_id, key, why)
+
+
+class _Explainer:
+    def __init__(self, config: Config, site: Site, plan: Plan) -> None:
+        self._image_root = config.site.image_root
+        self._rules = {rule.id: rule for rule in config.outputs}
+        self._sources = {source.key: source for source in plan.sources}
+        self._files = frozenset(site.source_files)
+
+    def say(self, path: str, output_id: str, key: str, task: TaskRecord) -> str:
+        source, rule = self._sources.get(key), self._rules.get(output_id)
+        if source is None:
+            there = not self._files.isdisjoint(task.sources)
+            return "its source is no source any more" if there else "its source is gone"
+        if rule is None:
+            return "its output is gone"
+        if self._is_surplus(path, source, rule):
+            return f"its source has {count_of(source.frames, 'frame')} now"
+        return "its output makes it no longer"
+
+    def _is_surplus(self, path: str, source: Source, rule: OutputRule) -> bool:
+        reading = rule.pattern.read(posixpath.relpath(path, self._image_root))
+        number = reading.number if reading else None
+        return number is not None and number not in source.frame_numbers(rule.first)

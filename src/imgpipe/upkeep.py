@@ -1,0 +1,76 @@
+"""The calls about files that are there already: adopt, clean, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from imgpipe.adopt import Adoption, examine_kept, record_adoption
+from imgpipe.clean import Cleaning, apply_cleaning, find_cleanable
+from imgpipe.diagnostics import Diagnostic, ExitCode, Severity
+from imgpipe.disk import RealDisk
+from imgpipe.fsio import Workspace
+from imgpipe.model import Config, Wishes
+from imgpipe.pipeline import Survey, survey_site
+from imgpipe.records import save_lock
+from imgpipe.undo import Undoing, undo_cleaning
+
+Found = TypeVar("Found", bound=Adoption | Cleaning | Undoing)
+
+
+@dataclass(frozen=True)
+class Upkeep(Generic[Found]):
+    """What a command about existing files found and did; `state` is of imgpipe's own files."""
+
+    survey: Survey
+    found: Found
+    state: tuple[Diagnostic, ...] = ()
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        found = (*self.found.findings, *self.found.failures)
+        return (*self.survey.diagnostics, *found, *self.state)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        failures = (*self.survey.plan.diagnostics, *self.found.failures, *self.state)
+        if any(item.severity is Severity.ERROR for item in failures):
+            return ExitCode.TASK_FAILED
+        found = any(item.severity is Severity.ERROR for item in self.diagnostics)
+        return ExitCode.FINDINGS if found else ExitCode.OK
+
+
+def adopt_site(config: Config, wishes: Wishes, *, edited: bool, dry_run: bool) -> Upkeep[Adoption]:
+    """Take existing files into the lock; edited ones only if wished. Raises UserError."""
+    workspace = Workspace(config.folder)
+    with nullcontext() if dry_run else workspace.locked():
+        survey = survey_site(config, workspace, wishes)
+        adoption = examine_kept(survey.plan, config.folder, config.limits, edited=edited)
+        if dry_run:
+            return Upkeep(survey, adoption)
+        state = save_lock(record_adoption(adoption, survey.plan, survey.lock), workspace)
+        workspace.save_states()
+        return Upkeep(survey, adoption, state)
+
+
+def clean_site(config: Config, include: Iterable[str], *, dry_run: bool) -> Upkeep[Cleaning]:
+    """Move what nothing makes any more to the trash. Raises UserError."""
+    workspace = Workspace(config.folder)
+    with nullcontext() if dry_run else workspace.locked():
+        survey = survey_site(config, workspace, Wishes())
+        disk = RealDisk(config.folder, config.limits, workspace.states)
+        found = find_cleanable(config, survey.site, survey.plan, survey.lock, disk, include)
+        if not dry_run:
+            found = apply_cleaning(found, survey.lock, config, workspace)
+        return Upkeep(survey, found)
+
+
+def undo_clean(config: Config) -> Upkeep[Undoing]:
+    """Bring the last clean back. Raises UserError."""
+    workspace = Workspace(config.folder)
+    with workspace.locked():
+        survey = survey_site(config, workspace, Wishes())
+        disk = RealDisk(config.folder, config.limits, workspace.states)
+        return Upkeep(survey, undo_cleaning(survey.lock, workspace, disk))

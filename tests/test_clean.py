@@ -1,0 +1,352 @@
+"""imgpipe clean: what nothing makes any more is listed, moved to the trash, and brought back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.project import Project, Said
+
+PIPELINE = """\
+version: 1
+site: {convention: feeling-responsive, pages: ["raw/*.md"], source_root: raw, image_root: out}
+sources: {animations: "gif/{name}.gif"}
+outputs:
+  frames: png/{name}-{n}.png
+  webp: webp/{name}-{n}.webp
+rewrite: {pages: out/pages, show: {image_url: frames}, entries: sync}
+"""
+NO_WEBP = PIPELINE.replace("  webp: webp/{name}-{n}.webp\n", "")
+
+
+@pytest.fixture
+def site(project: Project) -> Project:
+    """A site with two galleries and the copies of their pages."""
+    project.pipeline(PIPELINE)
+    for name in ("Arm", "Leg"):
+        project.gif(f"raw/gif/{name}.gif", frames=3)
+        project.page(f"raw/{name}.md", name, range(1, 4))
+    assert project.run("run").code == 0
+    return project
+
+
+def remove(project: Project, *paths: str) -> None:
+    for path in paths:
+        (project.root / path).unlink()
+
+
+def out_files(project: Project) -> list[str]:
+    return [path for path in project.tree() if path.startswith("out/")]
+
+
+def in_trash(project: Project) -> list[str]:
+    trash = project.root / ".imgpipe/trash"
+    found = (path for path in trash.rglob("*") if path.is_file() and path.suffix != ".jsonl")
+    return sorted(path.relative_to(trash).as_posix() for path in found)
+
+
+# --- what is listed ----------------------------------------------------------------------------
+
+
+def test_a_site_that_makes_all_it_records_has_nothing_to_clean(site: Project) -> None:
+    before = site.tree(hidden=True)
+    assert site.run("clean") == Said(0, "nothing to clean\n", "")
+    assert site.tree(hidden=True) == before
+    assert site.run("clean", "--apply") == Said(0, "nothing to clean\n", "")
+    assert not (site.root / ".imgpipe/trash").exists()
+
+
+def test_an_output_that_the_pipeline_has_no_more(site: Project) -> None:
+    site.pipeline(NO_WEBP)
+    assert site.run("clean").out == (
+        "Arm: 3 files of webp: its output is gone\n"
+        "Leg: 3 files of webp: its output is gone\n"
+        "`imgpipe clean --apply` moves 6 files to the trash, `--undo` brings them back\n"
+    )
+
+
+def test_a_pattern_that_spells_other_paths(site: Project) -> None:
+    site.pipeline(PIPELINE.replace("webp/{name}-{n}.webp", "web/{name}-{n}.webp"))
+    site.run("run")
+    assert site.run("clean").out.startswith(
+        "Arm: 3 files of webp: its output makes it no longer\n"
+        "Leg: 3 files of webp: its output makes it no longer\n"
+    )
+
+
+def test_a_source_that_is_gone_with_its_page(site: Project) -> None:
+    remove(site, "raw/gif/Leg.gif", "raw/Leg.md")
+    assert site.run("clean", "-v").out == (
+        "out/png/Leg-1.png: its source is gone\n"
+        "out/png/Leg-2.png: its source is gone\n"
+        "out/png/Leg-3.png: its source is gone\n"
+        "out/webp/Leg-1.webp: its source is gone\n"
+        "out/webp/Leg-2.webp: its source is gone\n"
+        "out/webp/Leg-3.webp: its source is gone\n"
+        "out/pages/Leg.md: no page is copied there any more\n"
+        "`imgpipe clean --apply` moves 7 files to the trash, `--undo` brings them back\n"
+    )
+    assert "\n1 file of page: no page is copied there any more\n" in site.run("clean").out
+
+
+def test_a_source_that_is_there_and_none_any_more(site: Project) -> None:
+    only = 'sources: {animations: {path: "gif/{name}.gif", only: ["A*"]}}'
+    site.pipeline(PIPELINE.replace('sources: {animations: "gif/{name}.gif"}', only))
+    assert site.run("clean").out.startswith(
+        "Leg: 3 files of frames: its source is no source any more\n"
+    )
+
+
+@pytest.mark.parametrize("run_before", [False, True])
+def test_frames_past_the_last_one(site: Project, run_before: bool) -> None:
+    site.gif("raw/gif/Leg.gif", frames=1)
+    if run_before:
+        site.run("run")
+    assert site.run("clean").out == (
+        "Leg: 2 files of frames: its source has 1 frame now\n"
+        "Leg: 2 files of webp: its source has 1 frame now\n"
+        "`imgpipe clean --apply` moves 4 files to the trash, `--undo` brings them back\n"
+    )
+
+
+def test_a_page_that_still_shows_it_is_named(site: Project) -> None:
+    site.gif("raw/gif/Leg.gif", frames=1)
+    assert site.run("clean").err == (
+        "raw/Leg.md: warning[CLN001]: still shows out/png/Leg-2.png (and 1 more file), which"
+        " nothing makes any more\n"
+        "  = take it off the page, or let `rewrite: {entries: sync}` do so\n"
+    )
+
+
+def test_a_file_that_is_gone_already_leaves_its_record(site: Project) -> None:
+    remove(site, "raw/gif/Leg.gif", "raw/Leg.md", "out/png/Leg-2.png")
+    assert "out/png/Leg-2.png: its source is gone; the file is gone already\n" in (
+        site.run("clean", "-v").out
+    )
+    assert site.run("clean", "--apply").out.endswith(
+        "6 files moved to .imgpipe/trash/0001-clean/files;"
+        " `imgpipe clean --undo` brings them back\n"
+        "1 file taken off imgpipe.lock: gone already\n"
+    )
+    assert "Leg" not in site.read("imgpipe.lock")
+
+
+# --- what is never touched ---------------------------------------------------------------------
+
+
+def test_a_file_that_the_lock_does_not_know_stays(site: Project) -> None:
+    site.write("out/png/Leg-4.png", b"a person's")
+    site.write("out/webp/notes.txt", b"a person's")
+    site.pipeline(NO_WEBP)
+    site.run("clean", "--apply")
+    assert site.read("out/png/Leg-4.png") == "a person's"
+    assert site.read("out/webp/notes.txt") == "a person's"
+
+
+def test_an_edited_file_stays_unless_it_is_included(site: Project) -> None:
+    site.write("out/webp/Leg-1.webp", b"edited")
+    site.pipeline(NO_WEBP)
+    said = site.run("clean", "--apply")
+    assert said.code == 0
+    assert said.err == (
+        "out/webp/Leg-1.webp: warning[CLN002]: is kept although nothing makes it any more: it was"
+        " edited since imgpipe made it\n"
+        "  = `imgpipe clean --include edited` takes such files, too\n"
+    )
+    assert site.read("out/webp/Leg-1.webp") == "edited"
+    assert "out/webp/Leg-1.webp" in site.read("imgpipe.lock")
+    site.run("clean", "--apply", "--include", "edited")
+    assert "out/webp/Leg-1.webp" not in site.read("imgpipe.lock")
+    assert site.read(".imgpipe/trash/0002-clean/files/out/webp/Leg-1.webp") == "edited"
+    site.run("clean", "--undo")
+    assert site.read("out/webp/Leg-1.webp") == "edited"
+    assert "out/webp/Leg-1.webp" in site.read("imgpipe.lock")
+
+
+def test_adopted_files_stay_unless_they_are_included(site: Project) -> None:
+    remove(site, "imgpipe.lock")
+    site.run("adopt")
+    site.pipeline(NO_WEBP)
+    assert site.run("clean", "--apply") == Said(
+        0,
+        "",
+        "out/webp/Arm-1.webp: warning[CLN002]: is kept although nothing makes it any more, and so"
+        " are 5 more files: it was adopted\n"
+        "  = `imgpipe clean --include adopted` takes such files, too\n",
+    )
+    assert "6 files" in site.run("clean", "--apply", "--include", "adopted").out
+    assert not (site.root / "out/webp").exists()
+
+
+def test_what_a_broken_source_made_stays(site: Project) -> None:
+    site.write("raw/gif/Leg.gif", b"GIF89a")
+    site.pipeline(NO_WEBP)
+    said = site.run("clean", "--apply")
+    assert said.code == 3
+    assert said.out.startswith("Arm: 3 files of webp: its output is gone\n3 files moved")
+    assert "out/webp/Leg-1.webp" in out_files(site)
+
+
+def test_what_an_output_in_error_made_stays(site: Project) -> None:
+    poster = '  poster: {path: "poster/{name}.png", frame: %d}\nrewrite:'
+    site.pipeline(PIPELINE.replace("rewrite:", poster % 3))
+    site.run("run")
+    site.pipeline(PIPELINE.replace("rewrite:", poster % 4))
+    assert site.run("clean") == Said(
+        3,
+        "nothing to clean\n",
+        "pipeline.yaml:7:3: error[PLN004]: output `poster`: raw/gif/Arm.gif has no frame 4: its"
+        " frames are 1 to 3 (and 1 source more)\n"
+        '    7 |   poster: {path: "poster/{name}.png", frame: 4}\n'
+        "      |   ^^^^^^\n"
+        "      = take another for `frame:`\n",
+    )
+
+
+def test_a_folder_of_sources_that_is_not_mounted_cleans_nothing(site: Project) -> None:
+    (site.root / "raw").rename(site.root / "elsewhere")
+    said = site.run("clean", "--apply")
+    assert said.code == 1
+    assert said.out == "nothing to clean\n"
+    assert len(out_files(site)) == 14
+
+
+def test_copies_of_pages_that_cannot_be_read_stay(site: Project) -> None:
+    site.write("raw/Leg.md", b"---\ntitle: \xff\n---\n")
+    assert "nothing to clean\n" in site.run("clean", "--apply").out
+    assert "out/pages/Leg.md" in out_files(site)
+
+
+def test_a_copy_that_became_a_page_stays(site: Project) -> None:
+    in_place = PIPELINE.replace("pages: out/pages, ", "").replace('"raw/*.md"', '"out/pages/*.md"')
+    site.pipeline(in_place)
+    site.run("clean", "--apply")
+    assert "out/pages/Leg.md" in out_files(site)
+
+
+# --- the trash, and back -----------------------------------------------------------------------
+
+
+def test_what_is_cleaned_comes_back_with_its_records(site: Project) -> None:
+    remove(site, "raw/gif/Leg.gif", "raw/Leg.md")
+    before = site.tree()
+    assert site.run("clean", "--apply").out == (
+        "Leg: 3 files of frames: its source is gone\n"
+        "Leg: 3 files of webp: its source is gone\n"
+        "1 file of page: no page is copied there any more\n"
+        "7 files moved to .imgpipe/trash/0001-clean/files;"
+        " `imgpipe clean --undo` brings them back\n"
+    )
+    assert not any("Leg" in path for path in site.tree())
+    assert "Leg" not in site.read("imgpipe.lock")
+    assert len(in_trash(site)) == 7
+    assert in_trash(site)[0] == "0001-clean/files/out/pages/Leg.md"
+    assert site.run("clean", "--undo") == Said(
+        0, "7 files brought back from .imgpipe/trash/0001-clean\n", ""
+    )
+    assert site.tree() == before
+    assert in_trash(site) == []
+    assert site.run("clean", "--undo") == Said(
+        0, "nothing to undo: no clean is in the trash that was not undone already\n", ""
+    )
+
+
+def test_undo_brings_back_one_clean_a_call_the_last_one_first(site: Project) -> None:
+    before = site.tree()
+    site.pipeline(NO_WEBP)
+    site.run("clean", "--apply")
+    remove(site, "raw/gif/Leg.gif")
+    site.run("clean", "--apply")
+    assert site.run("clean", "--undo", "-v").out == (
+        "out/png/Leg-1.png: brought back\n"
+        "out/png/Leg-2.png: brought back\n"
+        "out/png/Leg-3.png: brought back\n"
+        "3 files brought back from .imgpipe/trash/0002-clean\n"
+    )
+    assert (
+        site.run("clean", "--undo").out == "6 files brought back from .imgpipe/trash/0001-clean\n"
+    )
+    assert out_files(site) == [path for path in before if path.startswith("out/")]
+    assert site.read("imgpipe.lock").encode() == before["imgpipe.lock"]
+
+
+def test_undo_overwrites_nothing_and_is_called_again(site: Project) -> None:
+    site.pipeline(NO_WEBP)
+    before = site.tree()
+    site.run("clean", "--apply")
+    site.write("out/webp/Leg-2.webp", b"in the way")
+    said = site.run("clean", "--undo")
+    assert said == Said(
+        1,
+        "5 files brought back from .imgpipe/trash/0001-clean\n",
+        "out/webp/Leg-2.webp: error[CLN003]: another file stands here now: what was cleaned stays"
+        " in .imgpipe/trash/0001-clean/files\n"
+        "  = move it away, and call `imgpipe clean --undo` again\n",
+    )
+    assert site.read("out/webp/Leg-2.webp") == "in the way"
+    assert "out/webp/Leg-2.webp" not in site.read("imgpipe.lock")
+    remove(site, "out/webp/Leg-2.webp")
+    assert site.run("clean", "--undo").code == 0
+    assert site.tree() == before
+
+
+def test_undo_after_a_run_that_made_the_files_again(site: Project) -> None:
+    site.gif("raw/gif/Leg.gif", frames=1)
+    site.run("run")
+    site.run("clean", "--apply")
+    site.gif("raw/gif/Leg.gif", frames=3)
+    site.run("run")
+    before = site.tree()
+    assert site.run("clean", "--undo").code == 0
+    assert site.tree() == before
+    assert in_trash(site) == []
+
+
+def test_a_record_that_comes_back_to_a_changed_source_is_outdated(site: Project) -> None:
+    site.gif("raw/gif/Leg.gif", frames=1)
+    site.run("clean", "--apply")  # before the run: the records are of three frames
+    site.run("run")
+    site.run("clean", "--undo")
+    files = json.loads(site.read("imgpipe.lock"))["tasks"]["animations:Leg"]["outputs"]["frames"]
+    assert [path for path, text in files["files"].items() if text.startswith("~")] == [
+        "out/png/Leg-2.png",
+        "out/png/Leg-3.png",
+    ]
+    assert site.run("run", "-n").out == "nothing to make\n"
+
+
+def test_json_says_what_became_of_each_file(site: Project) -> None:
+    site.pipeline(NO_WEBP)
+    listed = json.loads(site.run("clean", "--json").out)
+    assert (listed["dry_run"], listed["trash"], listed["exit_code"]) == (True, None, 0)
+    assert listed["files"][0] == {
+        "path": "out/webp/Arm-1.webp",
+        "source": "animations:Arm",
+        "why": "its output is gone",
+        "fate": "moved",
+        "output": "webp",
+    }
+    applied = json.loads(site.run("clean", "--apply", "--json").out)
+    assert applied["trash"] == ".imgpipe/trash/0001-clean"
+    assert applied["files"] == listed["files"]
+    undone = json.loads(site.run("clean", "--undo", "--json").out)
+    assert undone["brought_back"] == [item["path"] for item in listed["files"]]
+    assert undone.keys() == listed.keys() == applied.keys()
+
+
+def test_undo_goes_alone(site: Project) -> None:
+    said = site.run("clean", "--undo", "--apply")
+    assert said.code == 2
+    assert "Error: --undo goes with neither --apply nor --include" in said.err
+
+
+def test_only_a_list_needs_no_run_lock(site: Project) -> None:
+    from imgpipe.fsio import Workspace
+
+    with Workspace(site.root).locked():
+        assert [site.run("clean", *more).code for more in ((), ("--apply",), ("--undo",))] == [
+            0,
+            4,
+            4,
+        ]

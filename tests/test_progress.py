@@ -1,0 +1,93 @@
+"""The progress bar: frames of all workers, and nothing that is in the workers' way."""
+
+from __future__ import annotations
+
+import io
+import threading
+from contextlib import redirect_stderr
+from typing import Any
+
+import pytest
+
+from imgpipe.config import load_config
+from imgpipe.model import Pace, Wishes
+from imgpipe.pipeline import run_site
+from imgpipe.reporters.progress import Progress
+from tests.project import Project
+
+PIPELINE = """\
+version: 1
+sources: {animations: "gif/{name}.gif", renders: "in/{name}-{n}.png"}
+outputs:
+  frames: png/{name}-{n}.png
+  webp: webp/{name}-{n}.webp
+  animation: gif/{name}.gif
+  small: {path: "small/{name}.gif", width: 10}
+"""
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class Bar:
+    """In the place of tqdm's: what it was told."""
+
+    def __init__(self, total: int, **_: object) -> None:
+        self.total = total
+        self.names: list[str] = []
+
+    def set_postfix_str(self, name: str, **_: object) -> None:
+        self.names.append(name)
+
+    def update(self) -> None:
+        self.total -= 1
+
+
+def make(project: Project, progress: Progress) -> None:
+    config = load_config(project.root / "pipeline.yaml", "pipeline.yaml")
+    run_site(config, Wishes(), Pace(2), progress.begin, progress.advance)
+
+
+def test_the_bar_is_full_at_the_end(
+    project: Project, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stills count once a frame, in however many parts; what is only assembled, by its frames."""
+    bars: list[Bar] = []
+
+    def make_bar(**options: Any) -> Bar:
+        bars.append(Bar(**options))
+        return bars[-1]
+
+    monkeypatch.setattr("tqdm.tqdm", make_bar)
+    project.pipeline(PIPELINE)
+    project.gif("gif/Arm.gif", frames=9)
+    project.stills("in/Leg-{n}.png", range(1, 6))
+    with redirect_stderr(Terminal()):
+        make(project, Progress(wanted=True))
+    (bar,) = bars
+    assert sorted(bar.names) == ["Arm"] * 9 + ["Leg"] * 5
+    assert bar.total == 0
+
+
+def test_the_bar_has_no_thread_that_would_forbid_forks(project: Project) -> None:
+    project.pipeline(PIPELINE)
+    project.gif("gif/Arm.gif")
+    threads = threading.active_count()
+    terminal = Terminal()
+    with redirect_stderr(terminal):
+        progress = Progress(wanted=True)
+        make(project, progress)
+        assert threading.active_count() == threads
+        progress.end()
+    assert " 0/3 [" in terminal.getvalue()
+
+
+def test_elsewhere_than_on_a_terminal_there_is_none(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.pipeline(PIPELINE)
+    project.gif("gif/Arm.gif")
+    make(project, Progress(wanted=True))
+    assert capsys.readouterr().err == ""
