@@ -14,6 +14,7 @@ from PIL import Image
 
 from imgpipe.diagnostics import ExitCode, UserError
 from imgpipe.fsio import ChangedTargetError, Workspace, publish
+from imgpipe.staged import StagedFile
 from tests.project import Project
 
 PIPELINE = """\
@@ -208,13 +209,13 @@ def test_a_source_that_changes_while_it_is_read_is_not_recorded(
 ) -> None:
     from imgpipe import worker
 
-    write_staged = worker.write_staged
+    stage_still = worker.stage_still
 
-    def change_meanwhile(path: Path, data: bytes) -> None:
-        write_staged(path, data)
+    def change_meanwhile(*arguments: Any) -> StagedFile:
         site.gif("raw/Arm.gif", frames=3)
+        return stage_still(*arguments)
 
-    monkeypatch.setattr(worker, "write_staged", change_meanwhile)
+    monkeypatch.setattr(worker, "stage_still", change_meanwhile)
     said = site.run("run")
     assert said.code == 3
     assert (

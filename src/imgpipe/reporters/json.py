@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imgpipe.diagnostics import Diagnostic
-from imgpipe.pages import PageFile
-from imgpipe.pipeline import Outcome
+
+if TYPE_CHECKING:
+    from imgpipe.pages import PageFile
+    from imgpipe.pipeline import Outcome
 
 SCHEMA_VERSION = 1
 
@@ -53,8 +55,13 @@ def format_json(command: str, outcome: Outcome, *, dry_run: bool) -> str:
             *(_page(file, changed=True) for file in outcome.pages.changed),
             *(_page(file, changed=False) for file in outcome.pages.unchanged),
         ],
-        "diagnostics": [_diagnostic(item) for item in outcome.diagnostics],
+        "diagnostics": [describe_diagnostic(item) for item in outcome.diagnostics],
     }
+    return dump(document)
+
+
+def dump(document: dict[str, Any]) -> str:
+    """Return a document as text that ends in a line feed."""
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -69,7 +76,8 @@ def _page(file: PageFile, *, changed: bool) -> dict[str, Any]:
     }
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+def describe_diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a diagnostic as every command's JSON has it."""
     place = diagnostic.place
     return {
         "severity": diagnostic.severity.value,

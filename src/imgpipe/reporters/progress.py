@@ -6,10 +6,11 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from imgpipe.diagnostics import escape
-from imgpipe.model import Plan
 
 if TYPE_CHECKING:
     from tqdm import tqdm
+
+    from imgpipe.model import Plan
 
 
 class Progress:
@@ -25,6 +26,9 @@ class Progress:
             for task in plan.tasks
             if any(not stale.file.copied for stale in task.stale)
         )
+        self.begin_frames(frames)
+
+    def begin_frames(self, frames: int) -> None:
         if self._wanted and frames:
             from tqdm import tqdm
 
