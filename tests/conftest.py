@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
 
 from imgpipe import run, schedule
 from imgpipe.executors import EXECUTORS
+from tests.browser import find_chromium, launch
 from tests.project import Project
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("imgpipe", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("imgpipe")
@@ -34,16 +40,23 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return executor
 
 
-@pytest.fixture
+def lack(what: str) -> NoReturn:
+    """CI requires all independent programs; elsewhere they may lack."""
+    if os.environ.get("IMGPIPE_REQUIRE_PEERS"):
+        pytest.fail(f"{what} is not installed, and IMGPIPE_REQUIRE_PEERS is set")
+    pytest.skip(f"{what} is not installed")
+
+
+@pytest.fixture(scope="session")
 def peer() -> Callable[[str], str]:
-    """Find an independent program by its command; CI requires them all, elsewhere they may lack."""
+    """Find an independent program by its command."""
+    return lambda command: shutil.which(command) or lack(command)
 
-    def find(command: str) -> str:
-        found = shutil.which(command)
-        if found is None and os.environ.get("IMGPIPE_REQUIRE_PEERS"):
-            pytest.fail(f"{command} is not installed, and IMGPIPE_REQUIRE_PEERS is set")
-        if found is None:
-            pytest.skip(f"{command} is not installed")
-        return found
 
-    return find
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    if not find_spec("playwright"):
+        lack("playwright (imgpipe[browser])")
+    with launch(find_chromium() or lack("chromium")) as opened:
+        yield opened

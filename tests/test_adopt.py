@@ -352,7 +352,7 @@ def test_what_is_adopted_is_kept_when_its_source_changes_and_replaced_on_demand(
     said = frames.run("run")
     assert said.code == 0
     assert said.err.startswith(
-        "img/png/Leg-2.png: warning[OUT005]: is kept as it is: it was adopted (source changed)\n"
+        "img/png/Leg-2.png: warning[OUT008]: is kept as it is: it was adopted (source changed)\n"
     )
     assert (frames.root / "img/png/Leg-2.png").read_bytes() == edited
     assert marks(frames)["img/png/Leg-2.png"] == "~="

@@ -459,14 +459,14 @@ WARNINGS: dict[str, tuple[list[Change], str]] = {
     "one that was adopted": (
         [BOTH[0], REPAINTED],
         (
-            "png/Leg-1.png: warning[OUT005]: is kept as it is: it was adopted (source changed)\n"
+            "png/Leg-1.png: warning[OUT008]: is kept as it is: it was adopted (source changed)\n"
             "  = `imgpipe run --replace adopted` makes it anew, and the trash keeps the old"
         ),
     ),
     "several that were adopted, for several reasons": (
         [*BOTH, marked("png/Leg-2.png", outdated=True), wishing(force=True)],
         (
-            "png/Leg-1.png: warning[OUT005]: is kept as it is, and so is 1 more file:"
+            "png/Leg-1.png: warning[OUT008]: is kept as it is, and so is 1 more file:"
             " they were adopted\n"
             "  = `imgpipe run --replace adopted` makes them anew, and the trash keeps the old"
         ),

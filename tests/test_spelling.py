@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imgpipe.diagnostics import render
-from imgpipe.model import Options, OutputFile, Source
+from imgpipe.model import Dither, Options, OutputFile, Source
 from imgpipe.spelling import OutputError, spell_outputs
 from tests.planning import configure, source
 
@@ -232,6 +232,13 @@ OPTIONS = {
     ),
     "an animation keeps its own delay and loop": (
         '{path: "out/{name}.gif", width: 4, delay_ms: 50, loop: 3}', LEG, GIF, Options(width_px=4),
+    ),
+    "reduced": (
+        '{path: "out/{name}.gif", width: 4, dither: floyd-steinberg}', LEG, GIF,
+        Options(width_px=4, dither=Dither.FLOYD_STEINBERG),
+    ),
+    "a copy has no colours to reduce": (
+        '{path: "out/{name}.gif", dither: floyd-steinberg}', LEG, GIF, Options(),
     ),
     "a frame": (
         '{path: "{name}.png", frame: 3, height: 4}', LEG, GIF, Options(height_px=4, frame=3),

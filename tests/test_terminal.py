@@ -56,6 +56,14 @@ def test_a_bar_counts_frames_and_names_the_source(site: Project) -> None:
     assert "\x1b[1;31merror[IMG001]\x1b[0m" in shown
 
 
+def test_splitting_shows_a_bar_too(site: Project) -> None:
+    shown = run_on_terminal(site, "split", "images/gif/Leg.gif", "--to", "{n}.png")
+    assert "0/9 [" in shown
+    assert "frame/s" not in run_on_terminal(
+        site, "split", "images/gif/Leg.gif", "--to", "{n}.png", "--no-progress"
+    )
+
+
 def test_no_progress_shows_no_bar(site: Project) -> None:
     for option in ("--no-progress", "-q"):
         assert "frame/s" not in run_on_terminal(site, "run", option)

@@ -18,6 +18,7 @@ from imgpipe.diagnostics import ExitCode, UserError
 from imgpipe.executors import EXECUTORS
 from imgpipe.fsio import ChangedTargetError, Workspace, publish
 from imgpipe.records import save_lock
+from imgpipe.staged import StagedFile
 from tests.project import Project
 
 PIPELINE = """\
@@ -230,13 +231,13 @@ def test_a_stale_target_that_was_edited_between_plan_and_rename_is_kept(
     site.run("run")
     site.gif("raw/Arm.gif", frames=2, size=(24, 16))
     target = site.root / "out/png/Arm-2.png"
-    write_staged = worker.write_staged
+    stage_still = worker.stage_still
 
-    def edit_meanwhile(path: Path, data: bytes) -> None:
+    def edit_meanwhile(*arguments: Any) -> StagedFile:
         target.write_bytes(b"a person's")
-        write_staged(path, data)
+        return stage_still(*arguments)
 
-    monkeypatch.setattr(worker, "write_staged", edit_meanwhile)
+    monkeypatch.setattr(worker, "stage_still", edit_meanwhile)
     said = site.run("run")
     assert target.read_bytes() == b"a person's"
     assert (
@@ -248,13 +249,13 @@ def test_a_stale_target_that_was_edited_between_plan_and_rename_is_kept(
 def test_a_source_that_changes_while_it_is_read_is_not_recorded(
     site: Project, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    write_staged = worker.write_staged
+    stage_still = worker.stage_still
 
-    def change_meanwhile(path: Path, data: bytes) -> None:
-        write_staged(path, data)
+    def change_meanwhile(*arguments: Any) -> StagedFile:
         site.gif("raw/Arm.gif", frames=3)
+        return stage_still(*arguments)
 
-    monkeypatch.setattr(worker, "write_staged", change_meanwhile)
+    monkeypatch.setattr(worker, "stage_still", change_meanwhile)
     said = site.run("run")
     assert said.code == 3
     assert (

@@ -64,6 +64,7 @@ def cli() -> None:
 
     imgpipe reads pipeline.yaml, which says what files shall exist; it makes those that are
     missing or stale, and rewrites the galleries of the pages with paths that it has verified.
+    To split, assemble and inspect single files it needs no pipeline.yaml.
 
     \b
     Exit codes:

@@ -23,6 +23,7 @@ from imgpipe.yaml_nodes import Node, YamlError, compose, to_value
 
 _PATTERN_WORD = re.compile(r"\{[A-Za-z_][^{}]*\}")
 _TEMPLATE_WORDS = ("title", "image_title", "name", "n")
+_NOT_FOR_LIMITS = (("sources",), ("outputs",))
 _ADD_PAGES = 'add `pages: ["pages/**/*.md"]` to `site`'
 
 
@@ -31,8 +32,30 @@ def load_config(path: Path, name: str) -> Config:
 
     Raises UserError with every diagnostic of the file, and exit code USAGE.
     """
+    return parse_config(_read_text(path, name), name, path.resolve().parent)
+
+
+def load_limits(path: Path, name: str) -> Limits:
+    """Return the `limits` of a pipeline file, which may do without sources and outputs here.
+
+    Raises UserError as `load_config` does.
+    """
+    text = _read_text(path, name)
+    file = TextFile(name, text)
+    document_text = DocumentText(_compose(file), file)
+    value = to_value(document_text.root)
+    if not isinstance(value, dict) or not value.keys().isdisjoint(("sources", "outputs")):
+        return parse_config(text, name, path.resolve().parent).limits
+    wrong = find_shape_errors(document_text)
+    found = [item.diagnostic for item in wrong if item.location not in _NOT_FOR_LIMITS]
+    if found:
+        raise UserError(sorted(found, key=_order))
+    return Limits(**value.get("limits", {}))
+
+
+def _read_text(path: Path, name: str) -> str:
     try:
-        text = decode_text(path.read_bytes(), name)
+        return decode_text(path.read_bytes(), name)
     except FileNotFoundError:
         hint = "say where it is with -C or -c"
         raise UserError([error("CFG001", "there is no such file", Place(name), hint)]) from None
@@ -41,7 +64,6 @@ def load_config(path: Path, name: str) -> Config:
         raise UserError([error("CFG001", message, Place(name))]) from None
     except EncodingError as problem:
         raise UserError([error("CFG001", problem.message, problem.place, problem.hint)]) from None
-    return parse_config(text, name, path.resolve().parent)
 
 
 def parse_config(text: str, name: str, folder: Path) -> Config:

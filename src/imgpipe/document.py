@@ -116,6 +116,10 @@ class OutputDocument(_Shorthand):
         default=None, ge=0, le=100, description="The encoder's quality, 0 to 100."
     )
     lossless: bool | None = Field(default=None, description="Whether every pixel is kept.")
+    dither: Literal["none", "floyd-steinberg"] | None = Field(
+        default=None,
+        description="How a palette's lack of colours is hidden; `none` by default.",
+    )
     delay_ms: int | None = Field(
         default=None,
         ge=0,

@@ -151,7 +151,7 @@ class _Look:
         if not self._is_lossless():
             return Match.UNCOMPARED
         made = frame.resized(fit_size(frame.size, self.file.options))
-        deeper = is_deep(self._path) and made.image.mode != "I;16"
+        deeper = is_deep(self._path, self._job.limits) and made.image.mode != "I;16"
         if not deeper and shows_same(existing, made):
             return Match.EQUAL
         if not self._is_comparable(frame):

@@ -174,6 +174,20 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
+@contextmanager
+def staging_beside(target: Path) -> Iterator[Path]:
+    """Make a hidden folder for staged files, in the nearest folder above a target that is there.
+
+    From there a rename reaches the target without a copy. It goes whatever happens. Raises OSError.
+    """
+    near = next((folder for folder in target.parents if folder.is_dir()), Path())
+    folder = Path(tempfile.mkdtemp(prefix=f"{STATE_FOLDER}-", dir=near))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def write_bug_log(text: str) -> Path:
     """Keep the account of a bug in a file of its own in the system's temporary folder."""
     handle, name = tempfile.mkstemp(prefix="imgpipe-bug-", suffix=".log")

@@ -30,7 +30,7 @@ _WORDS = {
         "`imgpipe run --replace edited` makes {} anew, and the trash keeps the old",
     ),
     ADOPTED: _Words(
-        "OUT005",
+        "OUT008",
         "they were adopted",
         "`imgpipe run --replace adopted` makes {} anew, and the trash keeps the old",
     ),

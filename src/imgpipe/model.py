@@ -7,6 +7,7 @@ its name says otherwise; only a source root outside the project begins with `..`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from imgpipe.conventions.convention import Convention, EntryField
@@ -37,6 +38,13 @@ class Limits:
     file_bytes: int = 500_000_000
 
 
+class Dither(StrEnum):
+    """How a palette's lack of colours is hidden."""
+
+    NONE = "none"
+    FLOYD_STEINBERG = "floyd-steinberg"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What an output asks for beyond its path; None where the pipeline says nothing."""
@@ -45,6 +53,7 @@ class Options:
     height_px: int | None = None
     quality: int | None = None
     lossless: bool | None = None
+    dither: Dither | None = None
     delay_ms: int | None = None
     loop: int | None = None
     frame: int | None = None

@@ -10,7 +10,7 @@ from imgpipe.document import OutputDocument, SourceDocument
 from imgpipe.document_text import DocumentText
 from imgpipe.formats import FORMATS, format_of
 from imgpipe.formats.format import Format
-from imgpipe.model import Options, OutputRule, SourceRule
+from imgpipe.model import Dither, Options, OutputRule, SourceRule
 from imgpipe.pattern_syntax import PatternError
 from imgpipe.patterns import Pattern
 from imgpipe.text import Span
@@ -20,6 +20,7 @@ _OPTION_KEYS = {
     "height_px": "height",
     "quality": "quality",
     "lossless": "lossless",
+    "dither": "dither",
     "delay_ms": "delay_ms",
     "loop": "loop",
     "frame": "frame",
@@ -52,6 +53,7 @@ def read_output(text: DocumentText, id_: str, document: OutputDocument) -> Outpu
         height_px=document.height,
         quality=document.quality,
         lossless=document.lossless,
+        dither=None if document.dither is None else Dither(document.dither),
         delay_ms=document.delay_ms,
         loop=document.loop,
         frame=document.frame,

@@ -16,6 +16,8 @@ DEFAULT_DELAY_MS = 100
 DEFAULT_LOOP = 0
 
 _RENDERING = ("width_px", "height_px", "quality", "lossless")
+# These change what is rendered, but are no reason to render a file that can be copied.
+_REDUCING = ("dither",)
 
 
 class OutputError(Exception):
@@ -145,7 +147,10 @@ def _effective(
     assembled = whole and bool(source.numbers)
     counted = not whole and not source.numbers
     return Options(
-        **{name: getattr(options, name) if name in chosen.options else None for name in _RENDERING},
+        **{
+            name: getattr(options, name) if name in chosen.options else None
+            for name in (*_RENDERING, *_REDUCING)
+        },
         delay_ms=_or_default(options.delay_ms, DEFAULT_DELAY_MS) if assembled else None,
         loop=_or_default(options.loop, DEFAULT_LOOP) if assembled else None,
         frame=None if whole else options.frame,

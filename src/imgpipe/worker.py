@@ -15,12 +15,13 @@ from imgpipe.animation import decode, probe
 from imgpipe.animation.errors import ImageError
 from imgpipe.animation.frame import Frame
 from imgpipe.diagnostics import Diagnostic, Place, error
-from imgpipe.disk import digest_bytes, digest_file
+from imgpipe.disk import digest_file
 from imgpipe.formats import FORMATS
-from imgpipe.formats.format import Assembler, check_content
-from imgpipe.fsio import copy_staged, make_folder, open_staged, write_staged
-from imgpipe.model import Completed, Limits, Loss, MadeFile, Options, OutputFile, Size, Task
+from imgpipe.formats.format import check_content
+from imgpipe.fsio import copy_staged, make_folder
+from imgpipe.model import Completed, Limits, MadeFile, Options, OutputFile, Size, Task
 from imgpipe.sources import blame
+from imgpipe.staged import StagedAnimation, StagedFile, stage_still
 
 NOTHING_MADE = "nothing was made from it"
 
@@ -134,9 +135,7 @@ class _Maker:
                     on_frame()
                 if not whole and frame.position >= max(stills):
                     break
-            for assembly in assemblies:
-                assembly.finish()
-        return made + [self._check_assembled(assembly) for assembly in assemblies]
+            return made + [assembly.finish() for assembly in assemblies]
 
     def _refuse_other_size(self, frame: Frame, assemblies: Sequence[_Assembly]) -> None:
         first = assemblies[0].frame_size if assemblies else frame.size
@@ -149,27 +148,16 @@ class _Maker:
             raise ImageError(message, hint="make the frames again in one size", path=path)
 
     def _assemble(self, file: OutputFile, stack: ExitStack) -> _Assembly:
-        assemble = FORMATS[file.format_id].assemble
-        assert assemble is not None, "planning gives whole animations to formats that hold them"
         info = probe(self.paths, self._job.limits)
         plays = info.plays if file.options.loop is None else file.options.loop
-        target = stack.enter_context(open_staged(self._staged(file)))
-        return _Assembly(file, info.size, assemble(target, plays, file.options))
+        staged = StagedAnimation(file.format_id, plays, file.options, self._staged(file))
+        return _Assembly(file, info.size, stack.enter_context(staged))
 
     def _render_still(self, file: OutputFile, frame: Frame) -> Staged:
         sized = frame.resized(fit_size(frame.size, file.options))
         encoded = FORMATS[file.format_id].encode(sized, file.options)
-        staged = self._staged(file)
-        write_staged(staged, encoded.data)
-        FORMATS[file.format_id].check(staged, sized.size, 1)
-        digest = digest_bytes(encoded.data)
-        return MadeFile(file, digest, len(encoded.data), encoded.loss), staged
-
-    def _check_assembled(self, assembly: _Assembly) -> Staged:
-        file, staged = assembly.file, self._staged(assembly.file)
-        FORMATS[file.format_id].check(staged, assembly.size, assembly.frames)
-        digest = digest_file(staged) or ""
-        return MadeFile(file, digest, staged.stat().st_size, assembly.loss), staged
+        staged = stage_still(encoded, file.format_id, sized.size, self._staged(file))
+        return _made(file, staged)
 
     def refuse_changed_source(self) -> None:
         """What was made from a source that changed meanwhile must not be recorded."""
@@ -181,22 +169,23 @@ class _Maker:
 class _Assembly:
     """A whole animation that is fed frame by frame."""
 
-    def __init__(self, file: OutputFile, frame_size: Size, assembler: Assembler) -> None:
-        self.file = file
+    def __init__(self, file: OutputFile, frame_size: Size, staged: StagedAnimation) -> None:
         self.frame_size = frame_size
-        self.size = fit_size(frame_size, file.options)
-        self.frames = 0
-        self.loss: Loss | None = None
-        self._assembler = assembler
+        self._file = file
+        self._size = fit_size(frame_size, file.options)
+        self._staged = staged
 
     def add(self, frame: Frame) -> None:
-        sized = frame.resized(self.size)
-        delay_ms = self.file.options.delay_ms
-        self._assembler.add(sized if delay_ms is None else replace(sized, delay_ms=delay_ms))
-        self.frames += 1
+        sized = frame.resized(self._size)
+        delay_ms = self._file.options.delay_ms
+        self._staged.add(sized if delay_ms is None else replace(sized, delay_ms=delay_ms))
 
-    def finish(self) -> None:
-        self.loss = self._assembler.finish()
+    def finish(self) -> Staged:
+        return _made(self._file, self._staged.finish())
+
+
+def _made(file: OutputFile, staged: StagedFile) -> Staged:
+    return MadeFile(file, staged.digest, staged.size_bytes, staged.loss), staged.path
 
 
 def _changed(path: Path) -> ImageError:

@@ -80,10 +80,11 @@ class Canvas:
         """Return the canvas with a picture drawn over it, cropped to the canvas."""
         if not picture.meets(self.size):
             return self
-        ground = self
         if picture.spans(self.size) and picture.mask is None:
-            ground = Canvas(self.size, _plane(self.size, 0), picture.palette, None)
-        elif self.palette == _NOTHING:
+            whole = 0, 0, self.size.width_px, self.size.height_px
+            return Canvas(self.size, picture.indexes.crop(whole), picture.palette, None)
+        ground = self
+        if self.palette == _NOTHING:
             clear = picture.transparent or 0
             ground = Canvas(self.size, _plane(self.size, clear), picture.palette, clear)
         if ground.palette == picture.palette:

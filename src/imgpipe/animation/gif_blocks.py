@@ -18,6 +18,9 @@ from imgpipe.text import count_of
 EXTENSIONS_PER_FRAME = 8
 COMMENT_BYTES = 65_536
 
+# A clear code and a code of 12 bits each for every pixel, in sub-blocks of one byte, are six bytes.
+_DATA_BYTES, _DATA_BYTES_PER_PX = 65_536, 6
+
 _TRAILER, _IMAGE, _EXTENSION = b"\x3b", b"\x2c", b"\x21"
 _PLAIN_TEXT, _GRAPHIC_CONTROL, _COMMENT, _APPLICATION = 0x01, 0xF9, 0xFE, 0xFF
 _LOOP_APPLICATIONS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
@@ -44,8 +47,8 @@ class GraphicControl:
 class ImageBlock:
     """One image (sections 20 to 22), its place on the screen in pixels.
 
-    `data` are the compressed sub-blocks with their length bytes and the terminator, `palette` the
-    local one or empty, `offset` the image separator's place in the file.
+    `data` are the compressed sub-blocks with their length bytes, as many as the pixels can need;
+    `palette` is the local one or empty, `offset` the image separator's place in the file.
     """
 
     offset: int
@@ -142,7 +145,7 @@ class _Walk:
         code_size = self._read(1)[0]
         if width * height and not 2 <= code_size <= 8:
             raise self._damage(f"has an image with the LZW code size {code_size}", offset)
-        data = self._read_data()
+        data = self._read_data(width * height)
         interlaced = bool(flags & 0x40)
         return ImageBlock(
             offset, left, top, size, palette, interlaced, code_size, data, self._control
@@ -212,12 +215,19 @@ class _Walk:
     def _read_palette(self, flags: int) -> bytes:
         return self._read(3 * (2 << (flags & 7))) if flags & 0x80 else b""
 
-    def _read_data(self) -> bytes:
-        """Return the sub-blocks up to the terminator as they are (sections 15 and 16)."""
-        data = bytearray(self._read(1))
-        while length := data[-1]:
+    def _read_data(self, image_px: int) -> bytes:
+        """Return the sub-blocks up to the terminator as they are (sections 15 and 16).
+
+        Of more than any encoder writes for so many pixels, the rest is read and not kept.
+        """
+        kept_bytes = _DATA_BYTES + _DATA_BYTES_PER_PX * image_px
+        part = self._read(1)
+        data = bytearray(part)
+        while length := part[-1]:
             # The byte after a sub-block is the next one's length: one read for both.
-            data += self._read(length + 1)
+            part = self._read(length + 1)
+            if len(data) < kept_bytes:
+                data += part
         return bytes(data)
 
     def _read_sub_block(self) -> bytes:
@@ -233,6 +243,10 @@ class _Walk:
         self._offset += len(data)
         if len(data) < count:
             raise self._damage("is truncated", self._offset)
+        if self._offset > self._limits.file_bytes:
+            # The size of a pipe, or of a file that is still being written, is not known before.
+            allowed = self._limits.file_bytes
+            raise over_limit(f"has more than {allowed:,} bytes", allowed, "file_bytes")
         return data
 
     def _damage(self, what: str, offset: int) -> ImageError:

@@ -1,70 +1,80 @@
-"""Whether an image holds more than a frame of a GIF can, or than a frame that would replace it."""
+"""Whether an image that is there holds more than a frame that would replace it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from imgpipe.animation import decode
-from imgpipe.animation.comparison import show_pixels
+from imgpipe.animation import Frame, decode, probe
 from imgpipe.animation.errors import OVER_LIMIT, ImageError
-from imgpipe.animation.frame import Frame
+from imgpipe.animation.pixel_facts import bits_per_channel, measure_pixels
 from imgpipe.model import Limits
+from imgpipe.text import count_of
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
+PALETTE_COLORS = 256
 
-_PALETTE_COLORS = 256
-_PNG_DEPTH_OFFSET = 24  # of the bit depth in IHDR, which comes first (PNG, 11.2.1)
+
+def explain_richness(path: Path, frame: Frame, limits: Limits) -> str:
+    """Return what a file has that the frame has not, in words ("41,532 colours"); else nothing.
+
+    Up to 256 colours are never more than a frame's, which differ as palettes do. The colours of a
+    lossy still count too: no one can tell the encoder's from the picture's. A file that is no image
+    holds nothing; one that the limits refuse holds too much to be judged. Raises OSError.
+    """
+    try:
+        return ", ".join(_find_riches(path, frame, limits))
+    except ImageError as problem:
+        return "more than `limits` allows to read" if problem.code == OVER_LIMIT else ""
 
 
 def is_rich(path: Path, limits: Limits) -> bool:
     """Return whether a file's first frame has more than 256 colours, more than 8 bits a channel,
-    or partly transparent pixels.
+    or partly transparent pixels: more than a frame of a GIF can.
 
     A file that is no image holds nothing; one that the limits refuse holds too much to be judged.
     Raises OSError.
     """
     try:
-        image = next(decode([path], limits)).image
+        held = measure_pixels(next(decode([path], limits)))
     except ImageError as problem:
         return problem.code == OVER_LIMIT
-    return is_deep(path) or _has_many_colors(image) or _is_partly_transparent(image)
+    return held.colors > PALETTE_COLORS or held.partly_transparent or is_deep(path, limits)
 
 
 def is_richer(existing: Frame, made: Frame) -> bool:
     """Return whether an image has more than the frame that would replace it: pixels, colours where
     they are more than 256, partly transparent pixels, or bits (but see `is_deep`).
     """
-    return (
-        _count_pixels(existing) > _count_pixels(made)
-        or (existing.image.mode == "I;16" != made.image.mode)
-        or _count_colors(existing) > max(_PALETTE_COLORS, _count_colors(made))
-        or (_is_partly_transparent(existing.image) and not _is_partly_transparent(made.image))
-    )
+    deeper = existing.image.mode == "I;16" != made.image.mode
+    return deeper or any(_find_more(existing, made))
 
 
-def is_deep(path: Path) -> bool:
-    """Return whether a PNG has 16 bits a channel, of which a Frame holds the upper 8 in colour."""
-    with path.open("rb") as file:
-        head = file.read(_PNG_DEPTH_OFFSET + 1)
-    return head.startswith(b"\x89PNG") and head[_PNG_DEPTH_OFFSET:] > b"\x08"
+def is_deep(path: Path, limits: Limits) -> bool:
+    """Return whether a file has 16 bits a channel, of which a Frame holds the upper 8 in colour.
+
+    Raises ImageError, OSError.
+    """
+    return bits_per_channel(path, probe([path], limits).kind) > 8
+
+
+def _find_riches(path: Path, frame: Frame, limits: Limits) -> Iterator[str]:
+    info = probe([path], limits)
+    if info.frames > 1:
+        yield count_of(info.frames, "frame")
+    if bits_per_channel(path, info.kind) > 8 and frame.image.mode != "I;16":
+        yield "16 bits a channel"
+    yield from _find_more(next(decode([path], limits)), frame)
+
+
+def _find_more(existing: Frame, made: Frame) -> Iterator[str]:
+    if _count_pixels(existing) > _count_pixels(made):
+        yield f"{existing.size} pixels"
+    held, wanted = measure_pixels(existing), measure_pixels(made)
+    if held.colors > max(PALETTE_COLORS, wanted.colors):
+        yield f"{held.colors:,} colours"
+    if held.partly_transparent and not wanted.partly_transparent:
+        yield "partly transparent pixels"
 
 
 def _count_pixels(frame: Frame) -> int:
     return frame.size.width_px * frame.size.height_px
-
-
-def _count_colors(frame: Frame) -> int:
-    image = show_pixels(frame)
-    return len(image.getcolors(image.width * image.height) or ())
-
-
-def _has_many_colors(image: Image) -> bool:
-    return image.convert("RGBA").getcolors(_PALETTE_COLORS) is None
-
-
-def _is_partly_transparent(image: Image) -> bool:
-    if "A" not in image.mode:
-        return False  # a palette has one transparent index at most
-    return any(image.getchannel("A").histogram()[1:255])

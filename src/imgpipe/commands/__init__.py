@@ -5,10 +5,13 @@ from __future__ import annotations
 import click
 
 from imgpipe.commands.adopt import adopt
+from imgpipe.commands.assemble import assemble
 from imgpipe.commands.clean import clean
+from imgpipe.commands.inspect import inspect
 from imgpipe.commands.rewrite import rewrite
 from imgpipe.commands.run import run
 from imgpipe.commands.schema import schema
+from imgpipe.commands.split import split
 from imgpipe.commands.status import status
 from imgpipe.commands.why import why
 
@@ -21,5 +24,8 @@ COMMANDS: dict[str, click.Command] = {
     "rewrite": rewrite,
     "adopt": adopt,
     "clean": clean,
+    "split": split,
+    "assemble": assemble,
+    "inspect": inspect,
     "schema": schema,
 }

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from imgpipe.model import Config
+    from imgpipe.diagnostics import Diagnostic
+    from imgpipe.model import Config, Limits
     from imgpipe.pipeline import Outcome
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -64,13 +66,31 @@ def name_targets(targets: Iterable[str], directory: Path | None, config: Config)
     )
 
 
+def load_limits(directory: Path | None, config_name: str) -> Limits:
+    """Return the pipeline's limits; the defaults where there is none, unless one was asked for."""
+    from imgpipe.model import Limits
+
+    path = (directory or Path()) / config_name
+    source = click.get_current_context().get_parameter_source("config_name")
+    if source is ParameterSource.DEFAULT and not path.exists():
+        return Limits()
+    from imgpipe.config import load_limits
+
+    return load_limits(path, config_name)
+
+
 def report(command: str, outcome: Outcome, *, as_json: bool, dry_run: bool, quiet: bool) -> None:
     from imgpipe.reporters.json import format_json
-    from imgpipe.reporters.text import format_diagnostics
 
-    talk(format_diagnostics(outcome.diagnostics, quiet=quiet, colored=is_colored()))
+    talk_of(outcome.diagnostics, quiet=quiet)
     if as_json:
         click.echo(format_json(command, outcome, dry_run=dry_run), nl=False)
+
+
+def talk_of(diagnostics: Iterable[Diagnostic], *, quiet: bool) -> None:
+    from imgpipe.reporters.text import format_diagnostics
+
+    talk(format_diagnostics(diagnostics, quiet=quiet, colored=is_colored()))
 
 
 def talk(lines: Iterable[str]) -> None:

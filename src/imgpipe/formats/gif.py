@@ -1,15 +1,16 @@
 """GIF: animations and stills, at most 256 colours a frame, exact where the frames have no more.
 
-Source: "Graphics Interchange Format Version 89a" (CompuServe, 1990), cited by section.
+Only what changes from frame to frame is drawn. The first frame is drawn whole: not all that read
+GIFs know that what it leaves out is transparent.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from struct import pack
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.gif_blocks import Trailer, walk_blocks
@@ -21,17 +22,32 @@ from imgpipe.formats.format import (
     check_content,
     require_side,
 )
-from imgpipe.model import Loss, Options, Size
+from imgpipe.formats.gif_changes import MOST_COLORS, draw_change, fits
+from imgpipe.formats.gif_container import (
+    ERASE,
+    KEEP,
+    MOST_DELAY_CS,
+    MOST_PLAYS,
+    MOST_PX,
+    TRAILER,
+    entry_count,
+    write_image,
+    write_screen,
+)
+from imgpipe.formats.pixels import (
+    CLEAR,
+    count_values,
+    from_triples,
+    is_partly_transparent,
+    pack,
+    squared_error,
+    to_triples,
+)
+from imgpipe.formats.reduction import reduce_colors
+from imgpipe.model import Dither, Loss, Options, Size
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
-_MOST_PX = 65_535
-_MOST_DELAY_CS = 65_535
-_MOST_PLAYS = 65_536
-_OPAQUE_FROM = 128
-_KEEP, _ERASE = 1, 2
-_GREYS = bytes(level for grey in range(256) for level in (grey, grey, grey))
+    from imgpipe.formats.pixels import Colors, Mask, Pixels
 
 
 def encode(frame: Frame, options: Options) -> Encoded:
@@ -43,17 +59,18 @@ def encode(frame: Frame, options: Options) -> Encoded:
     return Encoded(stream.getvalue(), loss)
 
 
-def assemble(stream: BinaryIO, plays: int, _options: Options) -> Assembler:
-    """Return an assembler that writes every frame whole, equal neighbours too.
+def assemble(stream: BinaryIO, plays: int, options: Options) -> Assembler:
+    """Return an assembler that writes every frame, equal neighbours too.
 
     Delays are rounded to 10 ms, halves up. Frames of at most 256 colours, transparency one of
-    them, come back exactly; richer ones get the best 256 by median cut, undithered; pixels with an
-    alpha of 128 and more are opaque. Raises ImageError for more than 65,536 plays.
+    them, come back exactly, and so does one whose changed pixels have no more than 255; others
+    get the best 255 or 256 for what changes, dithered only if asked. Pixels with an alpha of 128
+    and more are opaque. Raises ImageError for more than 65,536 plays.
     """
-    if plays > _MOST_PLAYS:
-        message = f"cannot be written as GIF: {plays:,} plays are more than {_MOST_PLAYS:,}"
+    if plays > MOST_PLAYS:
+        message = f"cannot be written as GIF: {plays:,} plays are more than {MOST_PLAYS:,}"
         raise ImageError(message, hint="use `loop: 0` for an animation that never ends")
-    return _GifAssembler(stream, plays)
+    return _GifAssembler(stream, plays, options.dither or Dither.NONE)
 
 
 def check(path: Path, size: Size, frames: int) -> None:
@@ -68,147 +85,160 @@ def check(path: Path, size: Size, frames: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Indexed:
-    """A frame as a GIF holds it: indexes (mode P or L), RGB triples, the transparent index."""
+class _Waiting:
+    """A frame that is not written yet: the canvas before and after it."""
 
-    indexes: Image
-    palette: bytes
-    transparent: int | None
+    before: Pixels
+    after: Pixels
+    source: Pixels
+    delay_cs: int
 
 
 class _GifAssembler:
-    """Holds back one compressed frame: how it is disposed of depends on the next one."""
+    """Holds back one frame: how it is disposed of depends on the next one."""
 
-    def __init__(self, stream: BinaryIO, plays: int) -> None:
+    def __init__(self, stream: BinaryIO, plays: int, dither: Dither) -> None:
         self._stream = stream
         self._plays = plays
+        self._dither = dither
+        self._losses = _Losses()
         self._count = 0
-        self._rounded = 0
         self._size: Size | None = None
-        self._screen_palette = b""
-        self._waiting: tuple[_Indexed, int, bytes] | None = None
+        self._spare_palette = b""
+        self._screen: Colors | None = None
+        self._waiting: _Waiting | None = None
 
     def add(self, frame: Frame) -> None:
+        import numpy as np
+
         self._count += 1
         delay_cs = self._delay_cs(frame)
         self._require_size(frame)
-        indexed = _index(frame)
+        source = pack(frame.truecolor)
+        self._losses.hardened_frames += is_partly_transparent(frame.truecolor)
         if self._waiting is None:
-            self._begin(frame.size, indexed.palette)
+            if frame.image.mode == "P":
+                self._spare_palette = bytes(frame.image.getpalette() or ())
+            before, fresh = np.full_like(source, CLEAR), np.ones(source.shape, np.bool_)
         else:
-            # A transparent pixel would show the frame before.
-            self._write_waiting(_KEEP if indexed.transparent is None else _ERASE)
-        self._waiting = indexed, delay_cs, _compress(indexed)
+            before = self._write_waiting(source)
+            fresh = (source != self._waiting.source) | (before == CLEAR)
+        after = source if fits(before, source) else self._reduce(source, before, fresh)
+        self._waiting = _Waiting(before, after, source, delay_cs)
 
     def finish(self) -> Loss | None:
         if self._waiting is None:
             raise ImageError("cannot be assembled: there is no frame")
-        self._write_waiting(_KEEP)
-        self._stream.write(b"\x3b")
-        return Loss(rounded_delays=self._rounded) if self._rounded else None
+        self._write_waiting(None)
+        self._stream.write(TRAILER)
+        return self._losses.sum_up()
 
     def _delay_cs(self, frame: Frame) -> int:
         delay_cs = (frame.delay_ms + 5) // 10
-        if delay_cs > _MOST_DELAY_CS:
+        if delay_cs > MOST_DELAY_CS:
             message = f"cannot be assembled: frame {self._count} has a delay of {frame.delay_ms} ms"
-            raise ImageError(message, hint=f"GIF holds {10 * _MOST_DELAY_CS} ms at most")
-        self._rounded += 10 * delay_cs != frame.delay_ms
+            raise ImageError(message, hint=f"GIF holds {10 * MOST_DELAY_CS} ms at most")
+        self._losses.rounded_delays += 10 * delay_cs != frame.delay_ms
         return delay_cs
 
     def _require_size(self, frame: Frame) -> None:
         if self._size is None:
-            require_side(frame, "GIF", _MOST_PX)
+            require_side(frame, "GIF", MOST_PX)
             self._size = frame.size
         elif frame.size != self._size:
             sizes = f"frame {self._count} measures {frame.size}, the first one {self._size}"
             hint = "give all frames one size, with `width` and `height` of the output"
             raise ImageError(f"cannot be assembled: {sizes}", hint=hint)
 
-    def _begin(self, size: Size, palette: bytes) -> None:
-        """Write the screen with the first frame's palette (sections 17 to 19) and the loop (26)."""
-        flags = 0xF0 | (_table_bits(palette) - 1)
-        self._screen_palette = palette
-        self._stream.write(pack("<6sHHBBB", b"GIF89a", size.width_px, size.height_px, flags, 0, 0))
-        self._stream.write(_table(palette))
-        if self._plays != 1:
-            repeats = self._plays - 1 if self._plays else 0
-            head = b"\x21\xff\x0bNETSCAPE2.0\x03\x01"
-            self._stream.write(head + pack("<HB", repeats, 0))
+    def _reduce(self, source: Pixels, before: Pixels, fresh: Mask) -> Pixels:
+        # One index of the palette is for what stays, or is transparent.
+        whole = self._waiting is None and not (source == CLEAR).any()
+        most = MOST_COLORS if whole else MOST_COLORS - 1
+        reduced = reduce_colors(source, before, fresh, most, self._dither)
+        self._losses.add_reduced(source, reduced)
+        return reduced
 
-    def _write_waiting(self, disposal: int) -> None:
-        """Write the graphic control (section 23), the image descriptor and its data (20 to 22)."""
-        assert self._waiting is not None
+    def _write_waiting(self, following: Pixels | None) -> Pixels:
+        """Write the waiting frame; return the canvas that the following one is drawn on."""
+        import numpy as np
+
+        waiting = self._waiting
+        assert waiting is not None
+        # An image cannot make a pixel transparent: only the disposal of the one before can.
+        erased = np.zeros(waiting.after.shape, np.bool_)
+        if following is not None:
+            erased = (following == CLEAR) & (waiting.after != CLEAR)
+        region = erased
+        if self._screen is None:
+            self._screen = self._begin(waiting.after, following)
+            region = np.ones_like(erased)
+        drawing = draw_change(waiting.before, waiting.after, region, self._screen)
+        disposal = ERASE if erased.any() else KEEP
+        self._stream.write(write_image(drawing, waiting.delay_cs, disposal))
+        if disposal == KEEP:
+            return waiting.after
+        left, top, right, bottom = drawing.box
+        canvas = waiting.after.copy()
+        canvas[top:bottom, left:right] = CLEAR
+        return canvas
+
+    def _begin(self, first: Pixels, second: Pixels | None) -> Colors:
+        """Write the screen; return its palette: the first frame's, and what else may be of use."""
         assert self._size is not None
-        indexed, delay_cs, data = self._waiting
-        flags = disposal << 2 | (indexed.transparent is not None)
-        control = pack("<BBBBHBB", 0x21, 0xF9, 4, flags, delay_cs, indexed.transparent or 0, 0)
-        local = indexed.palette != self._screen_palette
-        flags = 0x80 | (_table_bits(indexed.palette) - 1) if local else 0
-        place = pack("<BHHHHB", 0x2C, 0, 0, self._size.width_px, self._size.height_px, flags)
-        table = _table(indexed.palette) if local else b""
-        self._stream.write(control + place + table + data)
+        # CLEAR among them keeps an index free.
+        screen, _ = count_values(first)
+        if second is not None:
+            news, _ = count_values(second[second != first])
+            screen = _join(screen, news, entry_count(len(news)))
+            screen = _join(screen, from_triples(self._spare_palette), 0)
+        self._stream.write(write_screen(self._size, to_triples(screen), self._plays))
+        return screen
 
 
-def _compress(indexed: _Indexed) -> bytes:
-    """Return the table based image data (section 22), made by Pillow's GIF encoder in C."""
-    code_size = max(2, _table_bits(indexed.palette))
-    data = indexed.indexes.tobytes("gif", indexed.indexes.mode, code_size, 0)
-    return bytes([code_size]) + data + b"\0"
+def _join(screen: Colors, more: Colors, most_growth: int) -> Colors:
+    """Return a palette with more colours, or as it is if its table would grow by too many."""
+    import numpy as np
+
+    both = np.concatenate([screen, np.setdiff1d(more, screen)])
+    most = min(MOST_COLORS, entry_count(len(screen)) + most_growth)
+    return both if entry_count(len(both)) <= most else screen
 
 
-def _table_bits(palette: bytes) -> int:
-    """Return how many bits an index takes; a colour table has two to that power entries."""
-    return max(1, (len(palette) // 3 - 1).bit_length())
+class _Losses:
+    """What the frames so far have lost."""
 
+    def __init__(self) -> None:
+        self.rounded_delays = 0
+        self.hardened_frames = 0
+        self._reduced_frames = 0
+        self._colors = 0
+        self._squared_error = 0
+        self._samples = 0
 
-def _table(palette: bytes) -> bytes:
-    return palette.ljust(3 << _table_bits(palette), b"\0")
+    def add_reduced(self, source: Pixels, reduced: Pixels) -> None:
+        shown = source != CLEAR
+        opaque = source[shown]
+        self._reduced_frames += 1
+        # Transparency is one of the 256.
+        self._colors = max(self._colors, len(count_values(source)[0]))
+        self._squared_error += int(squared_error(opaque, reduced[shown]).sum())
+        self._samples += 3 * opaque.size
 
-
-def _index(frame: Frame) -> _Indexed:
-    image = frame.image
-    if image.mode == "P":
-        palette = bytes(image.getpalette() or ())
-        transparent: int | None = image.info.get("transparency")
-        return _Indexed(image, palette.ljust(3 * ((transparent or 0) + 1), b"\0"), transparent)
-    if image.mode in ("1", "L"):
-        return _Indexed(image.convert("L"), _GREYS, None)
-    if frame.truecolor.mode == "RGB":
-        return _quantize(frame.truecolor, 256)
-    return _index_transparent(frame.truecolor)
-
-
-def _index_transparent(rgba: Image) -> _Indexed:
-    rgb = rgba.convert("RGB")
-    hidden = rgba.getchannel("A").point([255 * (level < _OPAQUE_FROM) for level in range(256)])
-    first_shown = hidden.tobytes().find(0)
-    if hidden.getbbox() is None:
-        return _quantize(rgb, 256)
-    if first_shown < 0:
-        return _Indexed(hidden.point([0] * 256), bytes(3), 0)
-    # What lies under the hidden pixels must not take a colour from the others.
-    row, column = divmod(first_shown, rgb.width)
-    rgb.paste(cast("tuple[int, ...]", rgb.getpixel((column, row))), mask=hidden)
-    indexed = _quantize(rgb, 255)
-    transparent = len(indexed.palette) // 3
-    indexed.indexes.paste(transparent, mask=hidden)
-    return _Indexed(indexed.indexes, indexed.palette + bytes(3), transparent)
-
-
-def _quantize(rgb: Image, colors: int) -> _Indexed:
-    """Reduce an image to so many colours; with no more than that, median cut keeps them exactly."""
-    from PIL.Image import Quantize
-
-    indexes = rgb.quantize(colors, Quantize.MEDIANCUT)
-    palette = bytes(indexes.getpalette() or ())
-    return _Indexed(indexes, palette, None)
+    def sum_up(self) -> Loss | None:
+        psnr_db = None
+        if self._squared_error:
+            psnr_db = 10 * math.log10(255**2 * self._samples / self._squared_error)
+        loss = Loss(
+            self._reduced_frames, self._colors, psnr_db, self.hardened_frames, self.rounded_delays
+        )
+        return None if loss == Loss() else loss
 
 
 GIF = Format(
     id="gif",
     extensions=("gif",),
-    revision=1,
-    options=frozenset({"width_px", "height_px", "delay_ms", "loop"}),
+    revision=2,
+    options=frozenset({"width_px", "height_px", "delay_ms", "loop", "dither"}),
     encode=encode,
     assemble=assemble,
     check=check,

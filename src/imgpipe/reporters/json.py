@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imgpipe.diagnostics import Diagnostic
-from imgpipe.pages import PageFile
-from imgpipe.pipeline import Outcome, Survey
-from imgpipe.status import FileStatus, Status
-from imgpipe.why import Explanation, OutputFacts
+
+if TYPE_CHECKING:
+    from imgpipe.pages import PageFile
+    from imgpipe.pipeline import Outcome, Survey
+    from imgpipe.status import FileStatus, Status
+    from imgpipe.why import Explanation, OutputFacts
 
 SCHEMA_VERSION = 1
 
@@ -139,7 +141,7 @@ def _page(file: PageFile, *, changed: bool) -> dict[str, Any]:
 
 
 def describe_diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
-    """Return a diagnostic as plain values for JSON."""
+    """Return a diagnostic as every command's JSON has it."""
     place = diagnostic.place
     return {
         "severity": diagnostic.severity.value,

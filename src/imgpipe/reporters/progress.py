@@ -6,10 +6,11 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from imgpipe.diagnostics import escape
-from imgpipe.model import Plan, Task
 
 if TYPE_CHECKING:
     from tqdm import tqdm
+
+    from imgpipe.model import Plan, Task
 
 
 class Progress:
@@ -20,7 +21,9 @@ class Progress:
         self._bar: tqdm[NoReturn] | None = None
 
     def begin(self, plan: Plan) -> None:
-        frames = sum(map(_count_frames, plan.tasks))
+        self.begin_frames(sum(map(_count_frames, plan.tasks)))
+
+    def begin_frames(self, frames: int) -> None:
         if self._wanted and frames:
             from tqdm import tqdm
 

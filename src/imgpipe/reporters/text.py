@@ -6,13 +6,16 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from imgpipe.diagnostics import Diagnostic, Severity, escape, render
-from imgpipe.model import Config, Plan, Stale
-from imgpipe.pages import PageFile
-from imgpipe.pipeline import Outcome
-from imgpipe.rewrite import PageEdits
 from imgpipe.text import count_of
+
+if TYPE_CHECKING:
+    from imgpipe.model import Config, Plan, Stale
+    from imgpipe.pages import PageFile
+    from imgpipe.pipeline import Outcome
+    from imgpipe.rewrite import PageEdits
 
 
 def format_diagnostics(

@@ -1,0 +1,132 @@
+"""imgpipe assemble."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from imgpipe.commands.command import common, load_limits, talk, talk_of
+
+
+def _read_delays(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> tuple[int, ...]:
+    if value is None:
+        return ()
+    if not re.fullmatch("[0-9]{1,9}(,[0-9]{1,9})*", value, re.ASCII):
+        raise click.BadParameter("it is whole milliseconds, as in 180, or in 100,100,500")
+    return tuple(int(part) for part in value.split(","))
+
+
+@click.command()
+@click.argument("frames", nargs=-1, required=True, metavar="FRAME...", type=click.Path())
+@common
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    metavar="FILE",
+    help="The animation; its extension is the format.",
+)
+@click.option(
+    "--delay",
+    "delays_ms",
+    callback=_read_delays,
+    metavar="MS[,MS...]",
+    help="How long frames are shown, in ms: one for all, or one for each.  [default: 100]",
+)
+@click.option(
+    "--loop",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="How often the animation plays; 0 is for ever.  [default: 0]",
+)
+@click.option(
+    "--like",
+    type=click.Path(),
+    metavar="FILE",
+    help="Take delays and plays from this animation.",
+)
+@click.option(
+    "--dither",
+    type=click.Choice(["none", "floyd-steinberg"]),
+    help="How to hide that a palette lacks colours.  [default: none]",
+)
+@click.option("-f", "--force", is_flag=True, help="Replace a file that holds something else.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+@click.option("--no-progress", is_flag=True, help="Show no progress bar.")
+def assemble(
+    frames: tuple[str, ...],
+    directory: Path | None,
+    config_name: str,
+    *,
+    quiet: bool,
+    target: str,
+    delays_ms: tuple[int, ...],
+    loop: int | None,
+    like: str | None,
+    dither: str | None,
+    force: bool,
+    as_json: bool,
+    no_progress: bool,
+) -> int:
+    """Assemble frames into one animation.
+
+    They are put in the order of their numbers, 2 before 10, however they are named. Frames are
+    PNG, JPEG, WebP or GIF stills of one size; a single animation is written again, with its own
+    delays and plays unless others are given. Frames of at most 256 colours come back exactly when
+    a GIF is split, equal neighbours included; what a format cannot hold is said.
+
+    If any frame is no good, nothing is made, and all that are no good are named. A file that
+    stands at the target is kept, unless it has the same content or --force is given.
+
+    If there is a pipeline.yaml in the folder, its `limits` hold; nothing else is read of it.
+
+    \b
+    Examples:
+      imgpipe assemble frames/*.png --to leg.gif --delay 180
+      imgpipe assemble frames/*.png --to leg.gif --delay 100,100,500 --loop 1
+      imgpipe assemble frames/*.png --to new.gif --like old.gif
+    """
+    from imgpipe.assemble import (
+        AssembleOrder,
+        order_sources,
+        read_animation_format,
+        require_options,
+    )
+    from imgpipe.assemble import assemble as assemble_frames
+    from imgpipe.loose import exit_code_of
+    from imgpipe.model import Dither, Options
+    from imgpipe.reporters.loose import format_assembly, format_json
+    from imgpipe.reporters.progress import Progress
+
+    limits = load_limits(directory, config_name)
+    format_ = read_animation_format(target)
+    options = Options(dither=Dither(dither) if dither else None)
+    require_options(format_, options)
+    order = AssembleOrder(
+        directory=directory or Path(),
+        sources=order_sources(frames),
+        target=target,
+        format=format_,
+        limits=limits,
+        delays_ms=delays_ms,
+        loop=loop,
+        like=like,
+        force=force,
+        options=options,
+    )
+    progress = Progress(wanted=not (no_progress or quiet))
+    try:
+        work = assemble_frames(order, progress.begin_frames, progress.advance)
+    finally:
+        progress.end()
+    exit_code = exit_code_of(work.diagnostics)
+    talk_of(work.diagnostics, quiet=quiet)
+    if as_json:
+        click.echo(format_json("assemble", [work], exit_code), nl=False)
+    if not quiet:
+        talk(format_assembly(work))
+    return exit_code

@@ -1,0 +1,224 @@
+"""Files that the command line names → their frames, each a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from imgpipe.animation import Frame, decode, probe
+from imgpipe.animation.errors import ImageError
+from imgpipe.animation.richness import explain_richness
+from imgpipe.diagnostics import Diagnostic, Place, UserError, error, suggest
+from imgpipe.disk import digest_bytes, digest_file
+from imgpipe.formats.format import Format
+from imgpipe.fsio import staging_beside
+from imgpipe.loose import (
+    BAD_OPTION,
+    BAD_TARGET,
+    Account,
+    Reason,
+    Work,
+    explain_unread,
+    find_format,
+    find_hindrance,
+    locate_target,
+    refuse_sources,
+    richer,
+)
+from imgpipe.model import Limits, Options, OutputFile
+from imgpipe.pattern_syntax import PatternError
+from imgpipe.patterns import Pattern, SpellError
+from imgpipe.staged import stage_still
+
+_OPTION = "--to"
+_OPTIONS = Options()
+_WORDS = ("name", "n")
+_NUMBER = re.compile(r"\{n[:}]")
+
+
+@dataclass(frozen=True)
+class SplitTarget:
+    """Where frames go: literal folders as the user has them, and below them a pattern."""
+
+    root: str
+    pattern: Pattern
+    format: Format
+
+    def spell(self, source: str, number: int) -> str:
+        """Return the path of a frame, counted from 1. Raises SpellError."""
+        return self.root + self.pattern.spell({"name": PurePath(source).stem}, number)
+
+
+@dataclass(frozen=True)
+class SplitOrder:
+    """What to split into what; relative paths are below `directory`."""
+
+    directory: Path
+    sources: tuple[str, ...]
+    target: SplitTarget
+    limits: Limits
+    force: bool = False
+    replaces_richer: bool = False
+
+    def locate(self, path: str) -> Path:
+        return self.directory / path
+
+
+@dataclass(frozen=True)
+class SplitTask:
+    """One source; `problem` says why it cannot be read at all."""
+
+    source: str
+    frames: int = 0
+    problem: Diagnostic | None = None
+
+
+def read_split_target(text: str) -> SplitTarget:
+    """Return what `--to` says. Raises UserError with all that is wrong with it."""
+    cut = text.rfind("/", 0, text.find("{") if "{" in text else len(text)) + 1
+    if not _NUMBER.search(text):
+        message = "has no `{n}`, so that all frames would be one file"
+        raise UserError([error(BAD_OPTION, message, Place(_OPTION), _propose(text))])
+    try:
+        pattern = Pattern.parse(text[cut:])
+    except PatternError as problem:
+        raise UserError(
+            error(BAD_OPTION, item.message, Place(_OPTION), _without_other_words(item.hint))
+            for item in problem.problems
+        ) from None
+    words = [*pattern.names, *(["width"] if pattern.sized else [])]
+    unknown = [word for word in words if word not in _WORDS]
+    if unknown:
+        raise UserError(
+            error(
+                BAD_OPTION,
+                f"there is no word `{{{word}}}` here",
+                Place(_OPTION),
+                suggest(word, _WORDS) or "the words are `{name}`, the file's, and `{n}`",
+            )
+            for word in unknown
+        )
+    return SplitTarget(text[:cut], pattern, find_format(pattern.suffix or "", _OPTION))
+
+
+def _without_other_words(hint: str) -> str:
+    """Return a hint of the patterns' syntax, unless it proposes a word that is none here."""
+    foreign = "{ext}" in hint or "{dir}" in hint
+    return "write it as in `out/{name}-{n}.png`" if foreign else hint
+
+
+def _propose(text: str) -> str:
+    suffix = PurePath(text).suffix
+    if suffix and not text.endswith("/"):
+        return f"write `{text.removesuffix(suffix)}-{{n}}{suffix}`"
+    return f"write `{text.rstrip('/') or '.'}/{{name}}-{{n}}.png`"
+
+
+def plan_split(order: SplitOrder) -> tuple[SplitTask, ...]:
+    """Return a task a source, in the order given; nothing is written.
+
+    Raises UserError where two sources would be the same files, or a frame a source.
+    """
+    _refuse_collisions(order)
+    tasks = tuple(_probe(order, source) for source in order.sources)
+    paths = (
+        order.target.spell(task.source, number)
+        for task in tasks
+        for number in range(1, task.frames + 1)
+    )
+    targets = ((path, locate_target(order.directory, path)) for path in paths)
+    refuse_sources(targets, ((source, order.locate(source)) for source in order.sources))
+    return tasks
+
+
+def _refuse_collisions(order: SplitOrder) -> None:
+    owners: dict[str, str] = {}
+    problems = []
+    for source in order.sources:
+        try:
+            path = order.target.spell(source, 1)
+        except SpellError as problem:
+            hint = "write another `--to`, or rename the file"
+            problems.append(error(BAD_OPTION, str(problem), Place(source), hint))
+            continue
+        if path in owners:
+            message = f"its frames and those of {owners[path]} would be the same files: {path}, …"
+            hint = "split them apart, each into a folder of its own"
+            if owners[path] == source:
+                message, hint = "is named twice", "name it once"
+            elif "name" not in order.target.pattern.names:
+                hint = "put `{name}`, the file's name, into `--to`"
+            problems.append(error(BAD_TARGET, message, Place(source), hint))
+        owners.setdefault(path, source)
+    if problems:
+        raise UserError(problems)
+
+
+def _probe(order: SplitOrder, source: str) -> SplitTask:
+    try:
+        info = probe([order.locate(source)], order.limits)
+    except (ImageError, OSError) as problem:
+        return SplitTask(source, problem=explain_unread(source, problem))
+    return SplitTask(source, info.frames)
+
+
+def split(
+    order: SplitOrder, task: SplitTask, on_frame: Callable[[str], None] = lambda _: None
+) -> Work:
+    """Make the frames of one source; of a damaged one those before the damage."""
+    account = Account([task.source])
+    if task.problem:
+        account.fail(task.problem, task.source)
+        return account.close()
+    splitting = _Splitting(order, account)
+    try:
+        for frame in decode([order.locate(task.source)], order.limits):
+            path = order.target.spell(task.source, frame.position + 1)
+            try:
+                splitting.make(path, frame)
+            except (ImageError, OSError) as problem:
+                account.refuse(path, problem)
+            on_frame(task.source)
+    except SpellError as problem:
+        account.fail(error(BAD_OPTION, str(problem), Place(task.source)), task.source)
+    except (ImageError, OSError) as problem:
+        account.fail(explain_unread(task.source, problem), task.source)
+    return account.close()
+
+
+class _Splitting:
+    """Writes the frames of one source, each checked before it is put in place."""
+
+    def __init__(self, order: SplitOrder, account: Account) -> None:
+        self._order = order
+        self._account = account
+
+    def make(self, path: str, frame: Frame) -> None:
+        format_ = self._order.target.format
+        file = OutputFile(
+            path, "", format_.id, _OPTIONS, frame.position + 1, frame.position, copied=False
+        )
+        encoded = format_.encode(frame, _OPTIONS)
+        target = locate_target(self._order.directory, path)
+        standing = digest_file(target)
+        if standing == digest_bytes(encoded.data):
+            self._account.find_fresh(file)
+            return
+        hindrance = find_hindrance(target, standing, force=self._order.force)
+        if standing and not hindrance:
+            hindrance = self._find_richness(target, frame)
+        if hindrance:
+            self._account.keep(file, hindrance)
+            return
+        with staging_beside(target) as folder:
+            staged = stage_still(encoded, format_.id, frame.size, folder / f"frame.{format_.id}")
+            root = locate_target(self._order.directory, self._order.target.root)
+            self._account.put(file, staged, target, root, standing)
+
+    def _find_richness(self, target: Path, frame: Frame) -> Reason | None:
+        if self._order.replaces_richer:
+            return None
+        found = explain_richness(target, frame, self._order.limits)
+        return richer(found) if found else None
