@@ -53,9 +53,9 @@ def peer() -> Callable[[str], str]:
     return lambda command: shutil.which(command) or lack(command)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium; not for longer, for its thread keeps workers from being forked."""
     if not find_spec("playwright"):
         lack("playwright (imgpipe[browser])")
     with launch(find_chromium() or lack("chromium")) as opened:

@@ -382,7 +382,7 @@ def test_failures_are_listed_at_the_end(sample: Project, monkeypatch: pytest.Mon
         "2 failures:",
         "  raw/gif/Sole.gif: is truncated at byte 7: 0 whole frames stand before it",
         "  raw/gif/Calf.gif: nothing was made from it: No space left on device",
-        "4 errors",
+        "4 errors and 1 warning",
     ]
 
 

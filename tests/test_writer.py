@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from imgpipe import pipeline, worker
+from imgpipe import pipeline, staged, worker
 from imgpipe.diagnostics import ExitCode, UserError
 from imgpipe.executors import EXECUTORS
 from imgpipe.fsio import ChangedTargetError, Workspace, publish
@@ -270,13 +270,13 @@ def test_a_source_that_changes_while_it_is_read_is_not_recorded(
 def test_a_source_that_vanishes_while_it_is_read_is_not_recorded(
     site: Project, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    write_staged = worker.write_staged
+    write_staged = staged.write_staged
 
     def remove_meanwhile(path: Path, data: bytes) -> None:
         write_staged(path, data)
         (site.root / "raw/Arm.gif").unlink(missing_ok=True)
 
-    monkeypatch.setattr(worker, "write_staged", remove_meanwhile)
+    monkeypatch.setattr(staged, "write_staged", remove_meanwhile)
     said = site.run("run")
     assert said.code == 3
     assert "raw/Arm.gif: error[" in said.err
@@ -287,7 +287,7 @@ def test_a_source_that_vanishes_while_it_is_read_is_not_recorded(
 def test_a_disk_that_is_full_in_a_worker_fails_the_source(
     site: Project, undisturbed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    write_staged = worker.write_staged
+    write_staged = staged.write_staged
 
     def fill_up(path: Path, data: bytes) -> None:
         write_staged(path, data[:5])
@@ -299,7 +299,7 @@ def test_a_disk_that_is_full_in_a_worker_fails_the_source(
         left.extend(site.root.glob(".imgpipe/staging/*/*"))
         return save_lock(*arguments)
 
-    monkeypatch.setattr(worker, "write_staged", fill_up)
+    monkeypatch.setattr(staged, "write_staged", fill_up)
     monkeypatch.setattr(pipeline, "save_lock", look)
     said = site.run("run")
     assert left == []  # the other tasks need the room

@@ -95,10 +95,12 @@ def run_site(
         on_plan(survey.plan)
         result, lock = run_plan(survey.plan, survey.lock, workspace, config.limits, pace, on_frame)
         outcome = _rewrite(config, survey, result, lock, workspace)
-        if summarize and wishes == Wishes() and not outcome.diagnostics:
-            if not _is_idle(outcome):
+        did_work = bool(result.made or outcome.pages.changed)
+        if summarize and wishes == Wishes() and (did_work or not outcome.diagnostics):
+            # What a run says of its work, a loss for instance, the next one does not say again.
+            if did_work:
                 states = take_states(grounds, workspace)
-            last = outcome if _is_idle(outcome) else _look_again(config, outcome, workspace)
+            last = _look_again(config, outcome, workspace) if did_work else outcome
             if states and last and _is_idle(last) and _is_covered(config, last, states):
                 certify(grounds, states, summarize(last), workspace)
         return outcome
