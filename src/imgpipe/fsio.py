@@ -1,4 +1,4 @@
-"""The only module that writes: staging, publishing by rename, the journal, the run lock.
+"""Staging, publishing by rename, the journal: with `trash` and `runlock`, all that writes.
 
 Everything of imgpipe's own lies in `.imgpipe/` beside the pipeline; it holds a .gitignore, and
 Jekyll leaves hidden folders out.
@@ -11,22 +11,21 @@ import json
 import os
 import shutil
 import stat
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from imgpipe.diagnostics import ExitCode, Place, UserError, error
+from imgpipe.diagnostics import Place, UserError, error
 from imgpipe.disk import digest_file
-from imgpipe.holder import describe_this_run, format_holder, parse_holder
+from imgpipe.runlock import hold
 from imgpipe.stat_cache import FileState, StatCache
 
 STATE_FOLDER = ".imgpipe"
 _STAT_CACHE = "stat-cache.json"
+_RUN_LOCK = "run.lock"
 
 
 class ChangedTargetError(Exception):
@@ -60,10 +59,10 @@ class Workspace:
             ignore = self._root / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n", encoding="utf-8")
-            file = (self._root / "run.lock").open("a+b", buffering=0)
+            file = (self._root / _RUN_LOCK).open("a+b", buffering=0)
         except OSError as problem:
             raise _refuse_state_folder(problem) from None
-        with file, _hold(file):
+        with file, hold(file, f"{STATE_FOLDER}/{_RUN_LOCK}"):
             shutil.rmtree(self._staging.parent, ignore_errors=True)
             try:
                 self._staging.mkdir(parents=True)
@@ -290,57 +289,3 @@ def _refuse_state_folder(problem: OSError) -> UserError:
     message = f"the folder cannot be made or written: {problem.strerror}"
     hint = "imgpipe keeps its journal and staged files there"
     return UserError([error("OUT003", message, Place(STATE_FOLDER), hint)])
-
-
-@contextmanager
-def _hold(file: FileIO) -> Iterator[None]:
-    """Hold the run lock, and say so in its file."""
-    try:
-        _lock(file)
-    except OSError:
-        raise _refuse_second_run(file) from None
-    _held.append(file)
-    with suppress(OSError):  # the text is for people: the lock holds without it
-        file.truncate(0)
-        file.write(format_holder(describe_this_run()))
-    try:
-        yield
-    finally:
-        _held.remove(file)
-        with suppress(OSError):
-            file.truncate(0)
-
-
-def _refuse_second_run(file: FileIO) -> UserError:
-    file.seek(0)
-    holder = parse_holder(file.read())
-    message = "another run of imgpipe is at work here" + (f": {holder}" if holder else "")
-    hint = "wait until it ends; a run that died holds no lock"
-    place = Place(f"{STATE_FOLDER}/run.lock")
-    return UserError([error("LCK003", message, place, hint)], ExitCode.LOCKED)
-
-
-_held: list[FileIO] = []
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 1 << 30  # what is locked cannot be read by others, and the text is for them
-
-    def _lock(file: FileIO) -> None:
-        file.seek(_FAR)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: FileIO) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _let_go() -> None:
-        """A forked worker shares the lock, and would keep it when the run is dead."""
-        for file in _held:
-            file.close()
-
-    os.register_at_fork(after_in_child=_let_go)
