@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: run test slow lint clean
+.PHONY: run test slow lint bench clean
 
 run: .venv/installed
 	$(BIN)/imgpipe run
@@ -21,6 +21,9 @@ lint: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: .venv/installed-bench
+	$(BIN)/python -m benchmarks
+
 clean:
 	rm -rf .venv .imgpipe imgpipe.lock
 	find output -mindepth 1 ! -name .gitkeep -delete
@@ -36,4 +39,8 @@ clean:
 
 .venv/installed-dev: pyproject.toml .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@ .venv/installed
+
+.venv/installed-bench: pyproject.toml .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	@touch $@ .venv/installed

@@ -1,0 +1,22 @@
+"""What is measured, one job a file. A job takes an empty folder and how many rounds to time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.jobs import gif, idle, killed, memory, split, workers
+from benchmarks.outcome import Outcome
+
+__all__ = ["JOBS", "Job"]
+
+Job = Callable[[Path, int], Outcome]
+
+JOBS: dict[str, Job] = {
+    "gif": gif.measure,
+    "split": split.measure,
+    "memory": memory.measure,
+    "idle": idle.measure,
+    "workers": workers.measure,
+    "killed": killed.measure,
+}

@@ -1,0 +1,119 @@
+"""Pictures like an atlas's: shaded ellipsoids in a column, fibres on them, seen from one side."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float32]
+
+LIGHT = (-0.46, 0.54, 0.70)
+AMBIENT = 0.34
+GLOSS = 0.35
+TENDON = (226.0, 208.0, 186.0)
+SEED = 3
+
+
+@dataclass(frozen=True)
+class Ellipsoid:
+    """A muscle or a bone, in units of the picture's height; y points down, z to the viewer."""
+
+    centre: tuple[float, float, float]
+    radii: tuple[float, float, float]
+    color: tuple[float, float, float]
+    fibres: float
+
+
+@cache
+def make_limb() -> tuple[Ellipsoid, ...]:
+    """Return the same limb each time: bones in the middle, muscles in rings around them."""
+    import numpy as np
+
+    random = np.random.default_rng(SEED)
+    bones = [
+        Ellipsoid((0.0, y, 0.0), (0.035, 0.13, 0.03), (222.0, 216.0, 200.0), 5.0)
+        for y in (0.22, 0.42, 0.62, 0.80)
+    ]
+    muscles = []
+    for y, count, reach in ((0.30, 5, 0.075), (0.47, 6, 0.065), (0.64, 5, 0.06), (0.76, 4, 0.045)):
+        for place in range(count):
+            angle = 2 * math.pi * (place + random.uniform(-0.2, 0.2)) / count
+            tint = random.uniform(-18, 18)
+            muscles.append(
+                Ellipsoid(
+                    (reach * math.cos(angle), y, reach * math.sin(angle)),
+                    (random.uniform(0.035, 0.055), random.uniform(0.10, 0.16), 0.045),
+                    (206.0 + tint, 74.0 + tint / 2, 52.0 + tint / 2),
+                    random.uniform(14, 26),
+                )
+            )
+    return (*bones, *muscles)
+
+
+def shade_limb(width_px: int, height_px: int, angle: float) -> tuple[Array, Array]:
+    """Return the limb turned by an angle in radians: levels of 0 to 255 (height, width, 3), and
+    how much of each pixel it covers, 0 or 1 (height, width).
+    """
+    import numpy as np
+
+    y, x = np.mgrid[0:height_px, 0:width_px].astype(np.float32)
+    x, y = (x - width_px / 2) / height_px, y / height_px
+    depth = np.full((height_px, width_px), -np.inf, np.float32)
+    levels = np.zeros((height_px, width_px, 3), np.float32)
+    for body in make_limb():
+        _draw(body, angle, x, y, depth, levels)
+    return levels, np.isfinite(depth).astype(np.float32)
+
+
+def _draw(body: Ellipsoid, angle: float, x: Array, y: Array, depth: Array, levels: Array) -> None:
+    """Draw what of an ellipsoid is in front: a ray along z meets it where a quadratic has roots."""
+    import numpy as np
+
+    cosine, sine = math.cos(angle), math.sin(angle)
+    centre_x = cosine * body.centre[0] + sine * body.centre[2]
+    centre_z = -sine * body.centre[0] + cosine * body.centre[2]
+    width = math.hypot(cosine * body.radii[0], sine * body.radii[2])
+    columns = np.flatnonzero(abs(x[0] - centre_x) < width)
+    rows = np.flatnonzero(abs(y[:, 0] - body.centre[1]) < body.radii[1])
+    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    dx, dy = x[part] - centre_x, y[part] - body.centre[1]
+    a, b, c = (1 / radius**2 for radius in body.radii)
+    # In the body's own axes a point of the ray is (cos dx - sin dz, dy, sin dx + cos dz).
+    square = a * sine**2 + c * cosine**2
+    linear = (c - a) * sine * cosine * dx
+    constant = (a * cosine**2 + c * sine**2) * dx**2 + b * dy**2 - 1
+    root = linear**2 - square * constant
+    dz = (-linear + np.sqrt(np.maximum(root, 0))) / square
+    front = (root > 0) & (centre_z + dz > depth[part])
+    own_x, own_z = cosine * dx - sine * dz, sine * dx + cosine * dz
+    lit = _light(body, angle, own_x, dy, own_z)
+    depth[part] = np.where(front, centre_z + dz, depth[part])
+    levels[part] = np.where(front[..., None], lit, levels[part])
+
+
+def _light(body: Ellipsoid, angle: float, own_x: Array, own_y: Array, own_z: Array) -> Array:
+    import numpy as np
+
+    slopes = [
+        value / radius**2 for value, radius in zip((own_x, own_y, own_z), body.radii, strict=True)
+    ]
+    length = np.sqrt(sum(slope**2 for slope in slopes)) + 1e-6
+    cosine, sine = math.cos(angle), math.sin(angle)
+    normal_x = (cosine * slopes[0] + sine * slopes[2]) / length
+    normal_z = (-sine * slopes[0] + cosine * slopes[2]) / length
+    facing = LIGHT[0] * normal_x - LIGHT[1] * slopes[1] / length + LIGHT[2] * normal_z
+    around = np.arctan2(own_z, own_x)
+    phase = body.fibres * around + 40 * own_y
+    fibres = 1 + 0.06 * np.sin(phase) + 0.03 * np.sin(3.7 * phase + 60 * own_y)
+    diffuse = (AMBIENT + (1 - AMBIENT) * np.maximum(facing, 0)) * fibres
+    shine = 255 * GLOSS * np.maximum(facing, 0) ** 24
+    tendon = np.clip(abs(own_y) / body.radii[1], 0, 1)[..., None] ** 4
+    color = (1 - tendon) * np.array(body.color) + tendon * np.array(TENDON)
+    lit: Array = np.clip(diffuse[..., None] * color + shine[..., None], 0, 255)
+    return lit.astype(np.float32)
