@@ -153,9 +153,7 @@ def test_all_bad_frames_are_reported_and_nothing_is_made(project: Project) -> No
     assert project.tree() == before
     assert not (project.root / "out").exists()
     document = json.loads(project.run("assemble", *paths, "--to", "out/a.gif", "--json").out)
-    assert document["failed"] == [
-        f"in/{name}" for name in ("2.png", "4.gif", "8.png", "3.png", "6.png", "7.png")
-    ]
+    assert document["failed"] == [f"in/{n}.{'gif' if n == 4 else 'png'}" for n in range(1, 9)]
 
 
 def test_a_frame_that_turns_out_bad_late_leaves_nothing(project: Project) -> None:
@@ -208,6 +206,20 @@ def test_an_animation_that_fails_its_check_is_not_put_in_place(
         (
             ("--to", "a"),
             ("--to: error[CMD001]: the file has no extension\n  = it writes: gif\n"),
+        ),
+        (
+            ("--to", "o-{n}.gif"),
+            (
+                "--to: error[CMD001]: has braces, which mean nothing here\n"
+                "  = name one file, as in `leg.gif`\n"
+            ),
+        ),
+        (
+            ("--to", "a.gif/"),
+            (
+                "--to: error[CMD001]: is a folder, not a file\n"
+                "  = name a file, as in `out/leg.gif`\n"
+            ),
         ),
         (
             ("--to", "a.gif", "--delay", "10,20"),
@@ -263,6 +275,40 @@ def test_a_model_that_cannot_be_read_fails_the_task(project: Project) -> None:
         assert said.code == 3
         assert said.err.startswith(f"{model}: error[{code}]: ")
     assert not (project.root / "a.gif").exists()
+
+
+@pytest.mark.parametrize("options", [("--to", "folder.gif"), ("--to", "a.gif", "--like", "b.gif")])
+def test_all_sources_of_which_nothing_was_made_are_failed(
+    project: Project, options: tuple[str, ...]
+) -> None:
+    (project.root / "folder.gif").mkdir()
+    paths = stills(project, 1, 2)
+    said = project.run("assemble", *paths, paths[0], *options, "--json")
+    assert said.code == 3
+    assert json.loads(said.out)["failed"] == paths
+
+
+@pytest.mark.parametrize("frames", [1, 2])
+def test_delays_of_nothing_are_delays(project: Project, frames: int) -> None:
+    builder = GifBuilder(2, 1, COLORS).loop(1)
+    for number in range(frames):
+        builder.control(0).image([[number, 2]])
+    project.write("a.gif", builder.build())
+    assert project.run("assemble", "a.gif", "--to", "b.gif").code == 0
+    info = probe([project.root / "b.gif"], Limits())
+    assert (info.delays_ms, info.plays) == ((0,) * frames, 2)
+
+
+def test_the_file_that_is_over_a_limit_is_named(project: Project) -> None:
+    project.write("pipeline.yaml", "version: 1\nlimits: {total_px: 40}\n")
+    said = project.run("assemble", *stills(project, 1, 2, 3), "--to", "a.gif")
+    assert (said.code, said.err) == (
+        3,
+        (
+            "in/3.png: error[LIM001]: brings its set to 48 pixels; `limits.total_px` allows 40\n"
+            "  = if you trust the file, raise `limits.total_px` in pipeline.yaml\n"
+        ),
+    )
 
 
 def test_a_damaged_animation_is_not_assembled(project: Project) -> None:
@@ -323,7 +369,7 @@ def test_loss_is_said_and_in_the_json(project: Project) -> None:
     said = project.run("assemble", *paths, "--to", "a.gif", "--delay", "33", "--json")
     assert said.code == 0
     warning = "a.gif: warning[OUT004]: holds less than its source: 2 delays of GIF were rounded"
-    assert said.err.startswith(f"{warning} to 10 ms\n")
+    assert said.err.startswith(f"{warning} to multiples of 10 ms\n")
     document = json.loads(said.out)
     (made,) = document.pop("made")
     assert (made["path"], made["sources"]) == ("a.gif", paths)

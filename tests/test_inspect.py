@@ -212,6 +212,7 @@ def test_damage_in_the_pixels_is_found(project: Project) -> None:
     assert said.code == 3
     (file,) = json.loads(said.out)["files"]
     assert (file["frames"], file["delays_ms"]) == (1, [70])
+    assert file["gif"]["disposals"] == {"0": 2}  # its blocks are whole
     assert file["damage"] == (
         f"has an image that cannot be decompressed at byte {offset}: 1 whole frame stands before it"
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 
+from PIL import Image
+
 from imgpipe.diagnostics import render
 from imgpipe.losses import explain_losses
 from imgpipe.model import Loss, MadeFile, Options, OutputFile
+from tests.animation.icc import ADOBE_RGB, rgb_profile
 from tests.project import Project
 
 
@@ -29,7 +32,7 @@ def test_all_that_is_lost_is_one_sentence() -> None:
     assert sentence == (
         "a.gif: warning[OUT004]: holds less than its source: 16 frames of up to 41,532 colours"
         " became frames of GIF's 256 (47.4 dB); partly transparent pixels of 1 frame became opaque"
-        " or transparent; 2 delays of GIF were rounded to 10 ms"
+        " or transparent; 2 delays of GIF were rounded to multiples of 10 ms"
     )
 
 
@@ -42,7 +45,25 @@ def test_the_files_of_an_output_are_one_sentence_and_outputs_are_apart() -> None
         " 900 colours became frames of GIF's 256 (40.0 dB)"
     )
     assert whole == (
-        "a.gif: warning[OUT004]: holds less than its source: 1 delay of GIF was rounded to 10 ms"
+        "a.gif: warning[OUT004]: holds less than its source: 1 delay of GIF was rounded to"
+        " multiples of 10 ms"
+    )
+
+
+def test_transparency_is_not_counted_among_the_colours() -> None:
+    (sentence,) = said(made("a.gif", "gif", Loss(1, 256, 31.04, transparent_frames=1)))
+    assert sentence == (
+        "a.gif: warning[OUT004]: holds less than its source: 1 frame of up to 256 colours and"
+        " transparency became a frame of GIF's 255 and transparency (31.0 dB)"
+    )
+
+
+def test_what_reading_took_is_said_too() -> None:
+    first, second = Loss(deep_frames=1), Loss(deep_frames=2, recolored_frames=1)
+    (sentence,) = said(made("1.gif", "gif", first), made("2.gif", "gif", second))
+    assert sentence == (
+        "1.gif: warning[OUT004]: holds less than its source (and 1 file more): the 16 bits a"
+        " channel of 3 frames became 8; the colour profile of 1 frame became sRGB"
     )
 
 
@@ -65,7 +86,35 @@ def test_a_run_says_it_once_and_in_the_json(project: Project) -> None:
         "psnr_db": None,
         "hardened_frames": 0,
         "rounded_delays": 3,
+        "transparent_frames": 0,
+        "deep_frames": 0,
+        "recolored_frames": 0,
     }
     assert done.err.count("OUT004") == 1
     again = project.run("run")
     assert "OUT004" not in again.err
+
+
+TO_WEBP = """\
+version: 1
+site: {image_root: images}
+sources: {renders: "frames/{name}-{n}.png"}
+outputs: {webp: {path: "webp/{name}-{n}.webp"}}
+"""
+
+
+def test_a_run_says_what_reading_took(project: Project) -> None:
+    project.pipeline(TO_WEBP)
+    frames = project.root / "images/frames"
+    frames.mkdir(parents=True)
+    Image.new("I;16", (4, 3), 0x1234).save(frames / "Leg-1.png")
+    image = Image.new("RGB", (4, 3), (10, 200, 30))
+    image.save(frames / "Leg-2.png", icc_profile=rgb_profile(ADOBE_RGB, 563 / 256))
+    done = project.run("run", "--json")
+    assert done.code == 0
+    losses = [item["loss"] for item in json.loads(done.out)["made"]]
+    assert [(loss["deep_frames"], loss["recolored_frames"]) for loss in losses] == [(1, 0), (0, 1)]
+    assert (
+        "images/webp/Leg-1.webp: warning[OUT004]: holds less than its source (and 1 file more): the"
+        " 16 bits a channel of 1 frame became 8; the colour profile of 1 frame became sRGB\n"
+    ) in done.err

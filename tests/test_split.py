@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -107,18 +106,24 @@ def test_a_file_that_cannot_be_opened_is_a_sentence(
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
 def test_a_pipe_is_a_sentence(project: Project) -> None:
+    """Nobody writes to it: it must not be opened at all."""
     os.mkfifo(project.root / "pipe.gif")
-    data = project.gif("Leg.gif", frames=1).read_bytes()
-    writer = threading.Thread(target=(project.root / "pipe.gif").write_bytes, args=[data])
-    writer.start()
-    said = project.run("split", "pipe.gif", "--to", "{n}.png")
-    writer.join()
+    for command in (("split", "pipe.gif", "--to", "{n}.png"), ("inspect", "pipe.gif")):
+        said = project.run(*command)
+        assert (said.code, said.err) == (
+            3,
+            (
+                "pipe.gif: error[IMG001]: is a pipe, and must be read twice\n"
+                "  = save it as a file first\n"
+            ),
+        )
+
+
+def test_a_device_is_a_sentence(project: Project) -> None:
+    said = project.run("split", os.devnull, "--to", "{n}.png")
     assert (said.code, said.err) == (
         3,
-        (
-            "pipe.gif: error[IMG001]: is a pipe, and must be read twice\n"
-            "  = save it as a file first\n"
-        ),
+        f"{os.devnull}: error[IMG001]: is a device or a socket, not an image file\n",
     )
 
 
@@ -164,6 +169,17 @@ def test_damaged_pixels_end_the_frames(project: Project) -> None:
         (
             "out/{name}.png",
             "has no `{n}`, so that all frames would be one file\n  = write `out/{name}-{n}.png`",
+        ),
+        (
+            "{n",
+            ("`{` is never closed\n  = write a word as `{name}`; a path holds no other braces"),
+        ),
+        (
+            "a.pgn",
+            (
+                "has no `{n}`, so that all frames would be one file\n"
+                "  = write it as in `out/{name}-{n}.png`"
+            ),
         ),
         ("{n}.pgn", "imgpipe writes no `.pgn` files\n  = did you mean `png`?"),
         ("{n}.tiff", "imgpipe writes no `.tiff` files\n  = it writes: png, webp, gif, jpg, jpeg"),

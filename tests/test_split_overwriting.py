@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from imgpipe.animation import Frame
+from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.pixel_facts import PixelFacts, measure_pixels
 from imgpipe.animation.richness import explain_richness
 from imgpipe.fsio import staging_beside
@@ -80,9 +80,28 @@ POOR = {
     "256 other colours": saved(ALL_COLORS.quantize(256), "PNG"),
     "transparent pixels": saved(transparent(), "PNG"),
     "fewer pixels": saved(ALL_COLORS.resize((15, 15)), "PNG"),
-    "no image": b"text",
-    "a damaged image": saved(FEW_COLORS, "PNG")[:200],
     "nothing": b"",
+}
+
+UNREAD = {
+    "text": (b"text", "is not an image that imgpipe reads: it begins with `text`"),
+    "truncated": (saved(FEW_COLORS, "PNG")[:200], "is truncated in the PNG chunk at byte 33"),
+    "TIFF": (
+        saved(Image.new("L", (2, 2)), "TIFF"),
+        "is not an image that imgpipe reads: it begins with `II*\\x00\\x08\\x00\\x00\\x00",
+    ),
+    "animated PNG": (
+        saved(FEW_COLORS, "PNG", save_all=True, append_images=[FEW_COLORS.rotate(90)]),
+        "is an animated PNG: animated PNG sources are not read yet",
+    ),
+    "animated WebP": (
+        saved(FEW_COLORS, "WEBP", save_all=True, append_images=[FEW_COLORS.rotate(90)]),
+        "is an animated WebP: animated WebP sources are not read yet",
+    ),
+    "damaged GIF": (
+        saved(FEW_COLORS, "GIF", save_all=True, append_images=[FEW_COLORS.rotate(90)])[:-400],
+        "is truncated at byte ",
+    ),
 }
 
 
@@ -91,6 +110,16 @@ def test_what_is_not_richer(tmp_path: Path, frame: Frame, case: str) -> None:
     path = tmp_path / "1.png"
     path.write_bytes(POOR[case])
     assert explain_richness(path, frame, Limits()) == ""
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_what_cannot_be_read_cannot_be_judged(tmp_path: Path, frame: Frame, case: str) -> None:
+    data, expected = UNREAD[case]
+    path = tmp_path / "1.png"
+    path.write_bytes(data)
+    with pytest.raises(ImageError) as caught:
+        explain_richness(path, frame, Limits())
+    assert caught.value.message.startswith(expected)
 
 
 def test_a_frame_with_as_many_colours_is_no_poorer(tmp_path: Path) -> None:
@@ -126,11 +155,11 @@ def test_frames_are_staged_beside_their_target(tmp_path: Path) -> None:
     assert list((tmp_path / "there").iterdir()) == []
 
 
-def test_what_the_limits_refuse_is_taken_for_richer(tmp_path: Path, frame: Frame) -> None:
+def test_what_the_limits_refuse_cannot_be_judged(tmp_path: Path, frame: Frame) -> None:
     path = tmp_path / "1.png"
     FEW_COLORS.save(path)
-    limits = Limits(file_bytes=10)
-    assert explain_richness(path, frame, limits) == "more than `limits` allows to read"
+    with pytest.raises(ImageError, match=r"; `limits\.file_bytes` allows 10"):
+        explain_richness(path, frame, Limits(file_bytes=10))
 
 
 def split(project: Project, *options: str) -> tuple[int, str]:
@@ -147,8 +176,9 @@ def site(project: Project) -> Project:
 
 def test_other_content_is_kept_without_force(site: Project) -> None:
     frames = site.tree()
-    site.write("1.png", b"mine")
-    site.write("3.png", b"mine too")
+    other = saved(Image.new("L", (3, 3)), "PNG")
+    site.write("1.png", other)
+    site.write("3.png", b"")
     assert split(site) == (
         3,
         (
@@ -158,7 +188,7 @@ def test_other_content_is_kept_without_force(site: Project) -> None:
             "Leg.gif: 1 frame already there, 2.png; 2 frames not replaced, 1.png … 3.png\n"
         ),
     )
-    assert (site.tree()["1.png"], site.tree()["3.png"]) == (b"mine", b"mine too")
+    assert (site.tree()["1.png"], site.tree()["3.png"]) == (other, b"")
     assert split(site, "--force")[0] == 0
     assert site.tree() == frames
 
@@ -179,6 +209,65 @@ def test_richer_images_are_replaced_only_when_named(site: Project) -> None:
     assert site.tree()["1.png"] == saved(ALL_COLORS, "PNG")
     assert split(site, "--replace", "richer")[0] == 0
     assert site.tree() == frames
+
+
+def test_what_cannot_be_read_is_replaced_only_when_named(site: Project) -> None:
+    frames = site.tree()
+    data, _ = UNREAD["animated PNG"]
+    site.write("1.png", data)
+    site.write("2.png", b"text")
+    assert split(site, "-f") == (
+        3,
+        (
+            "1.png: error[OUT006]: is kept as it is: it may be richer than the frame, and cannot"
+            " be read: it is an animated PNG: animated PNG sources are not read yet"
+            " (and 1 file more)\n"
+            "  = `--replace richer` replaces it all the same\n"
+            "Leg.gif: 1 frame already there, 3.png; 2 frames not replaced, 1.png … 2.png\n"
+        ),
+    )
+    assert (site.tree()["1.png"], site.tree()["2.png"]) == (data, b"text")
+    assert split(site, "--replace", "richer")[0] == 0
+    assert site.tree() == frames
+
+
+@pytest.mark.parametrize("option", ["--force", "--replace=richer"])
+def test_a_frame_never_takes_the_place_of_another_of_this_run(
+    project: Project, option: str
+) -> None:
+    """The second time the first frame is there already, and is as much this run's."""
+    project.gif("Leg.gif", frames=2)
+    (project.root / "1").mkdir()
+    (project.root / "2").symlink_to("1")
+    for done in ("made (93 bytes)", "already there"):
+        said = project.run("split", "Leg.gif", "--to", "{n}/a.png", option)
+        done = done.replace("93", str((project.root / "1/a.png").stat().st_size))
+        assert (said.code, said.err) == (
+            3,
+            (
+                "2/a.png: error[OUT005]: is kept as it is: this very run made it, of another"
+                " frame\n"
+                "  = write to a name of its own\n"
+                f"Leg.gif: 1 frame {done}, 1/a.png; 1 frame not replaced, 2/a.png\n"
+            ),
+        )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_pipe_in_the_place_of_a_file_is_kept(site: Project) -> None:
+    (site.root / "1.png").unlink()
+    os.mkfifo(site.root / "1.png")
+    os.mkfifo(site.root / "a.gif")
+    kept = "error[OUT005]: is kept as it is: it is no regular file\n  = write to another name\n"
+    assert split(site, "--force") == (
+        3,
+        (
+            f"1.png: {kept}"
+            "Leg.gif: 2 frames already there, 2.png … 3.png; 1 frame not replaced, 1.png\n"
+        ),
+    )
+    said = site.run("assemble", "2.png", "3.png", "--to", "a.gif", "--force")
+    assert (said.code, said.err) == (3, f"a.gif: {kept}")
 
 
 @pytest.mark.parametrize("options", [(), ("--force",), ("--replace", "richer")])

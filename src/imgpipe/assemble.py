@@ -17,12 +17,14 @@ from imgpipe.fsio import staging_beside
 from imgpipe.loose import (
     BAD_COUNT,
     BAD_OPTION,
+    IRREGULAR,
     Account,
     Work,
     and_more,
     explain_unread,
     find_format,
     find_hindrance,
+    is_irregular,
     locate_target,
     refuse_sources,
 )
@@ -62,7 +64,13 @@ def order_sources(sources: Sequence[str]) -> tuple[str, ...]:
 
 
 def read_animation_format(target: str) -> Format:
-    """Return the format that `--to` names. Raises UserError unless it holds animations."""
+    """Return the format that `--to` names. Raises UserError unless it is a file of animations."""
+    if "{" in target or "}" in target:
+        message, hint = "has braces, which mean nothing here", "name one file, as in `leg.gif`"
+        raise UserError([error(BAD_OPTION, message, Place("--to"), hint)])
+    if target.endswith(("/", "/.", "/..")):
+        message, hint = "is a folder, not a file", "name a file, as in `out/leg.gif`"
+        raise UserError([error(BAD_OPTION, message, Place("--to"), hint)])
     able = [item for item in FORMATS.values() if item.assemble]
     found = find_format(PurePath(target).suffix.removeprefix("."), "--to", able)
     if found not in able:
@@ -124,7 +132,7 @@ def _probe_sources(order: AssembleOrder, account: Account) -> Infos:
                 message = f"holds {frames}; of several sources each must be a still"
                 raise ImageError(message, hint=hint)
         except (ImageError, OSError) as problem:
-            account.fail(explain_unread(source, problem), source)
+            account.fail(explain_unread(source, problem))
         else:
             infos.append((source, info))
     if not account.failed and len(order.sources) > 1:
@@ -137,7 +145,9 @@ def _admit_set(order: AssembleOrder, account: Account) -> None:
     try:
         probe([order.locate(source) for source in order.sources], order.limits)
     except (ImageError, OSError) as problem:
-        account.fail(explain_unread(order.sources[0], problem), order.sources[0])
+        path = problem.path if isinstance(problem, ImageError) else None
+        wrong = (source for source in order.sources if order.locate(source) == path)
+        account.fail(explain_unread(next(wrong, order.sources[0]), problem))
 
 
 def _count_frames(order: AssembleOrder, infos: Infos) -> int:
@@ -185,15 +195,20 @@ def _find_model(order: AssembleOrder, infos: Infos, account: Account) -> Animati
     """Return the animation whose delays and plays are wanted, if there is one."""
     if order.like is None:
         only = _find_only(order, infos)
-        return only if only and any(only.delays_ms) else None
+        return only if only and _is_animation(only) else None
     try:
         info = probe([order.locate(order.like)], order.limits)
         if info.damage:
             raise info.damage
     except (ImageError, OSError) as problem:
-        account.fail(explain_unread(order.like, problem), order.like)
+        account.fail(explain_unread(order.like, problem))
         return None
     return info
+
+
+def _is_animation(info: AnimationInfo) -> bool:
+    """Return whether a file says how long its frames are shown, be it 0 ms."""
+    return info.kind == "gif" or info.frames > 1
 
 
 def _read_frames(
@@ -214,13 +229,13 @@ def _read_frames(
                 position += 1
                 on_frame(source)
         except (ImageError, OSError) as problem:
-            account.fail(explain_unread(source, problem), source)
+            account.fail(explain_unread(source, problem))
     for size, sources in other_sizes.items():
         assert first is not None, "a size is another one than the first"
         measures = f"measures {size}{and_more(len(sources))}, but {first[0]} {first[1]}"
         message = f"{measures}: the frames of an animation have one size"
         hint = "make the frames again in one size"
-        account.fail(error(UNREADABLE, message, Place(sources[0]), hint), *sources)
+        account.fail(error(UNREADABLE, message, Place(sources[0]), hint))
 
 
 def _make(order: AssembleOrder, timing: _Timing, frames: Iterator[Frame], account: Account) -> None:
@@ -236,9 +251,12 @@ def _make(order: AssembleOrder, timing: _Timing, frames: Iterator[Frame], accoun
             if account.failed:
                 return
             staged = animation.finish()
-        standing = digest_file(target)
+        irregular = is_irregular(target)
+        standing = None if irregular else digest_file(target)
         hindrance = find_hindrance(target, standing, force=order.force)
-        if standing == staged.digest:
+        if irregular:
+            account.keep(file, IRREGULAR)
+        elif standing == staged.digest:
             account.find_fresh(file)
         elif hindrance:
             account.keep(file, hindrance)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import traceback
+from contextlib import suppress
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -13,11 +16,14 @@ import click
 from imgpipe import __version__
 from imgpipe.commands import COMMANDS
 from imgpipe.commands.command import is_colored
-from imgpipe.diagnostics import ExitCode, UserError, render
+from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error, render
 
 
 def main() -> NoReturn:
     """Run the command line; the one place where exceptions become exit codes."""
+    _occupy_standard_streams()
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe that cannot show a letter gets its escape, not a crash.
         if isinstance(stream, io.TextIOWrapper):
@@ -28,16 +34,24 @@ def main() -> NoReturn:
 def run_command(arguments: list[str]) -> int:
     """Run one command and return its exit code; errors are printed, never raised."""
     try:
+        return _run_command(arguments)
+    except OSError as problem:  # of printing, be it an error
+        return _give_up_printing(problem)
+
+
+def _run_command(arguments: list[str]) -> int:
+    try:
         done = cli.main(arguments, prog_name="imgpipe", standalone_mode=False)
         return int(done or ExitCode.OK)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as problem:
-        problem.show()
+        if sys.stderr is not None:  # closed; click would print on stdout
+            problem.show()
         return ExitCode.USAGE
     except UserError as problem:
         for diagnostic in problem.diagnostics:
-            click.echo(render(diagnostic, colored=is_colored()), err=True)
+            _say(diagnostic)
         return problem.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted: what was finished is kept, and not done again", err=True)
@@ -45,8 +59,51 @@ def run_command(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    except Exception:  # whatever is left is a bug, and shall say so in one place
+    except Exception as problem:  # whatever is left is a bug, and shall say so in one place
+        if isinstance(problem, OSError) and _find_printing(problem):
+            raise
         return _report_bug()
+
+
+def _say(diagnostic: Diagnostic) -> None:
+    click.echo(render(diagnostic, colored=is_colored()), err=True)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End as by Ctrl-C. Some send the signal twice (`timeout` does): the second comes too late."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _occupy_standard_streams() -> None:
+    """Have no file that is opened later take the number of a standard stream that was closed."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(handle)
+
+
+def _find_printing(problem: Exception) -> FrameType | None:
+    """Return the call that was printing when an error came up, if one was."""
+    frames = (frame for frame, _ in traceback.walk_tb(problem.__traceback__))
+    return next((frame for frame in frames if frame.f_code is click.echo.__code__), None)
+
+
+def _give_up_printing(problem: OSError) -> int:
+    """Say on stderr, if that can be, that stdout cannot be written, and write no more to it."""
+    printing = _find_printing(problem)
+    if printing is None:
+        raise problem
+    if not printing.f_locals["err"]:
+        message = f"cannot be written: {problem.strerror or problem}"
+        with suppress(OSError):
+            _say(error("OUT003", message, Place("<stdout>")))
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:  # what is left in its buffer would be an error once more, at the very end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return ExitCode.TASK_FAILED
 
 
 def _report_bug() -> int:
@@ -74,5 +131,5 @@ def cli() -> None:
       3    a source or an output failed; the others were made
       4    another run is at work
       70   a bug in imgpipe
-      130  interrupted
+      130  interrupted, by Ctrl-C or SIGTERM
     """

@@ -6,10 +6,11 @@ Paths are shown as the user wrote them. What stands at a target is replaced only
 from __future__ import annotations
 
 import errno
+import os
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import UnsupportedOperation
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ BAD_COUNT = "CMD003"
 class Work:
     """What became of one source, or of the set of sources that one file is made from.
 
-    `failed` names the sources of which nothing, or not everything, was made.
+    `failed` are the sources if nothing, or not everything, was made of them that should be.
     """
 
     sources: tuple[str, ...]
@@ -63,11 +64,30 @@ class Reason(NamedTuple):
 LINK = Reason("it is a symbolic link", "OUT005", "write to the file that it leads to, or delete it")
 DIFFERS = Reason("it differs from what would be written", "OUT005", "`--force` replaces it")
 CHANGED = Reason("it came or changed meanwhile", "OUT005", "run it again")
+IRREGULAR = Reason("it is no regular file", "OUT005", "write to another name")
+OURS = Reason("this very run made it, of another frame", "OUT005", "write to a name of its own")
+
+Identity = tuple[int, int]
+
+_REPLACES_RICHER = "`--replace richer` replaces it all the same"
 
 
 def richer(what: str) -> Reason:
-    why = f"it is richer than the frame, with {what}"
-    return Reason(why, "OUT006", "`--replace richer` replaces it all the same")
+    return Reason(f"it is richer than the frame, with {what}", "OUT006", _REPLACES_RICHER)
+
+
+def unjudged(problem: ImageError) -> Reason:
+    why = f"it may be richer than the frame, and cannot be read: it {problem.message}"
+    return Reason(why, "OUT006", _REPLACES_RICHER)
+
+
+def is_irregular(target: Path) -> bool:
+    """Return whether a target is a pipe or a device, which merely to open may take for ever."""
+    try:
+        mode = target.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def find_hindrance(target: Path, standing: str | None, *, force: bool) -> Reason | None:
@@ -87,12 +107,13 @@ class Account:
         self._kept: list[Kept] = []
         self._reasons: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         self._refused: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
-        self._failed: list[str] = []
+        self._failed = False
         self._diagnostics: list[Diagnostic] = []
 
     @property
     def failed(self) -> bool:
-        return bool(self._failed)
+        """Whether any source is no good, or any output could not be made or put in place."""
+        return self._failed
 
     def find_fresh(self, file: OutputFile) -> None:
         self._fresh.append(file)
@@ -103,27 +124,28 @@ class Account:
 
     def put(
         self, file: OutputFile, staged: StagedFile, target: Path, root: Path, standing: str | None
-    ) -> None:
-        """Put a staged file in place, over nothing but `standing`. Raises OSError."""
+    ) -> bool:
+        """Put a staged file in place, over nothing but `standing`, if it can be. Raises OSError."""
         try:
             publish(staged.path, target, root, standing)
         except ChangedTargetError:
             self.keep(file, CHANGED)
-        else:
-            self._made.append(MadeFile(file, staged.digest, staged.size_bytes, staged.loss))
+            return False
+        self._made.append(MadeFile(file, staged.digest, staged.size_bytes, staged.loss))
+        return True
 
     def refuse(self, path: str, problem: ImageError | OSError) -> None:
         """An output could not be made, or not be put in place."""
-        self._failed += self._sources[:1]
+        self._failed = True
         if isinstance(problem, ImageError):
             found = problem.code, problem.message, problem.hint
         else:
             found = "OUT003", *_explain_unwritten(problem)
         self._refused[found].append(path)
 
-    def fail(self, diagnostic: Diagnostic, *sources: str) -> None:
-        """Some sources are not what they should be."""
-        self._failed += sources
+    def fail(self, diagnostic: Diagnostic) -> None:
+        """A source, or what else is read, is not what it should be."""
+        self._failed = True
         self._diagnostics.append(diagnostic)
 
     def close(self) -> Work:
@@ -132,7 +154,7 @@ class Account:
             made=tuple(self._made),
             fresh=tuple(self._fresh),
             kept=tuple(self._kept),
-            failed=tuple(dict.fromkeys(self._failed)),
+            failed=tuple(dict.fromkeys(self._sources)) if self._failed else (),
             diagnostics=(*self._diagnostics, *self._explain(), *explain_losses(self._made)),
         )
 
@@ -171,15 +193,25 @@ def explain_unread(source: str, problem: ImageError | OSError) -> Diagnostic:
     if isinstance(problem, IsADirectoryError):
         message, hint = "is a folder, not an image", "name the files in it"
         return error(UNREADABLE, message, place, hint)
-    if isinstance(problem, UnsupportedOperation):
-        message, hint = "is a pipe, and must be read twice", "save it as a file first"
-        return error(UNREADABLE, message, place, hint)
     return error(UNREADABLE, f"cannot be read: {problem.strerror or problem}", place)
 
 
 def locate_target(directory: Path, path: str) -> Path:
-    """Return where `--to` leads: quoted, or behind a `=`, no shell has seen its `~/`."""
-    return directory / (Path(path).expanduser() if path.startswith("~/") else path)
+    """Return where `--to` leads: quoted, or behind a `=`, no shell has seen its `~/`.
+
+    What `..` leads back from is no folder to make. Raises UserError where there is no home.
+    """
+    try:
+        target = directory / (Path(path).expanduser() if path.startswith("~/") else path)
+    except RuntimeError:
+        message, hint = "no one knows the home folder of `~`", "write that folder's own path"
+        raise UserError([error(BAD_OPTION, message, Place("--to"), hint)]) from None
+    return resolve_folder(target) if ".." in target.parts else target
+
+
+def resolve_folder(target: Path) -> Path:
+    """Return a path with all links to folders followed, but not one at its end."""
+    return Path(os.path.realpath(target.parent), target.name)
 
 
 def find_format(suffix: str, option: str, usable: Iterable[Format] | None = None) -> Format:
@@ -200,16 +232,17 @@ def refuse_sources(
     targets: Iterable[tuple[str, Path]], sources: Iterable[tuple[str, Path]]
 ) -> None:
     """Raise UserError where a target, under whatever name, is one of the sources."""
-    names = {identity: name for name, path in sources if (identity := _identify(path))}
+    names = {identity: name for name, path in sources if (identity := identify(path))}
     for target, path in targets:
-        identity = _identify(path)
+        identity = identify(path)
         if identity in names:
             message = f"is a source, and `--to` would write {target} over it"
             hint = "write to another folder or name"
             raise UserError([error(BAD_TARGET, message, Place(names[identity]), hint)])
 
 
-def _identify(path: Path) -> tuple[int, int] | None:
+def identify(path: Path) -> Identity | None:
+    """Return what tells a file from all others, under whatever name; None where there is none."""
     try:
         found = path.stat()
     except (OSError, ValueError):

@@ -33,19 +33,36 @@ def _add_up(losses: Sequence[Loss]) -> Loss:
         psnr_db=min(measured, default=None),
         hardened_frames=sum(loss.hardened_frames for loss in losses),
         rounded_delays=sum(loss.rounded_delays for loss in losses),
+        transparent_frames=sum(loss.transparent_frames for loss in losses),
+        deep_frames=sum(loss.deep_frames for loss in losses),
+        recolored_frames=sum(loss.recolored_frames for loss in losses),
     )
 
 
 def _explain(loss: Loss, format_id: str) -> Iterator[str]:
     if loss.reduced_frames:
-        frames = count_of(loss.reduced_frames, "frame")
-        quality = f" ({loss.psnr_db:.1f} dB)" if loss.psnr_db is not None else ""
-        yield (
-            f"{frames} of up to {loss.colors:,} colours became frames of {format_id}'s 256{quality}"
-        )
+        yield _explain_reduction(loss, format_id)
     if loss.hardened_frames:
         frames = count_of(loss.hardened_frames, "frame")
         yield f"partly transparent pixels of {frames} became opaque or transparent"
     if loss.rounded_delays:
         verb = "was" if loss.rounded_delays == 1 else "were"
-        yield f"{count_of(loss.rounded_delays, 'delay')} of {format_id} {verb} rounded to 10 ms"
+        delays = count_of(loss.rounded_delays, "delay")
+        yield f"{delays} of {format_id} {verb} rounded to multiples of 10 ms"
+    if loss.deep_frames:
+        yield f"the 16 bits a channel of {count_of(loss.deep_frames, 'frame')} became 8"
+    if loss.recolored_frames:
+        yield f"the colour profile of {count_of(loss.recolored_frames, 'frame')} became sRGB"
+
+
+def _explain_reduction(loss: Loss, format_id: str) -> str:
+    frames = count_of(loss.reduced_frames, "frame")
+    made = "a frame" if loss.reduced_frames == 1 else "frames"
+    quality = f" ({loss.psnr_db:.1f} dB)" if loss.psnr_db is not None else ""
+    # Transparency is no colour to those who see it, but takes the place of one.
+    clear = " and transparency" if loss.transparent_frames else ""
+    held = f"{255 if clear else 256}{clear}"
+    return (
+        f"{frames} of up to {loss.colors:,} colours{clear} became {made} of {format_id}'s"
+        f" {held}{quality}"
+    )

@@ -341,8 +341,10 @@ class Loss:
     """What a file's format could not hold of its frames.
 
     `reduced_frames` had more colours than the format holds, `colors` at most, and are shown with
-    `psnr_db` on average; `hardened_frames` had partly transparent pixels, which are opaque or
-    transparent now; `rounded_delays` are not the frames' own.
+    `psnr_db` on average; `transparent_frames` of these have transparent pixels, which take the
+    place of one colour. `hardened_frames` had partly transparent pixels, which are opaque or
+    transparent now; `rounded_delays` are not the frames' own. `deep_frames` had 16 bits a channel
+    and have 8; `recolored_frames` had a colour profile that is not sRGB's, and are sRGB now.
     """
 
     reduced_frames: int = 0
@@ -350,6 +352,9 @@ class Loss:
     psnr_db: float | None = None
     hardened_frames: int = 0
     rounded_delays: int = 0
+    transparent_frames: int = 0
+    deep_frames: int = 0
+    recolored_frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -17,15 +18,22 @@ from imgpipe.fsio import staging_beside
 from imgpipe.loose import (
     BAD_OPTION,
     BAD_TARGET,
+    IRREGULAR,
+    OURS,
     Account,
+    Identity,
     Reason,
     Work,
     explain_unread,
     find_format,
     find_hindrance,
+    identify,
+    is_irregular,
     locate_target,
     refuse_sources,
+    resolve_folder,
     richer,
+    unjudged,
 )
 from imgpipe.model import Limits, Options, OutputFile
 from imgpipe.pattern_syntax import PatternError
@@ -36,6 +44,9 @@ _OPTION = "--to"
 _OPTIONS = Options()
 _WORDS = ("name", "n")
 _NUMBER = re.compile(r"\{n[:}]")
+_BRACES = re.compile(r"\{[^{}]*\}")
+_LIKE_THIS = "write it as in `out/{name}-{n}.png`"
+_OTHER_PATTERN = "write another `--to`, or rename the file"
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,8 @@ class SplitTask:
 def read_split_target(text: str) -> SplitTarget:
     """Return what `--to` says. Raises UserError with all that is wrong with it."""
     cut = text.rfind("/", 0, text.find("{") if "{" in text else len(text)) + 1
-    if not _NUMBER.search(text):
+    whole = not set("{}") & set(_BRACES.sub("", text))
+    if whole and not _NUMBER.search(text):
         message = "has no `{n}`, so that all frames would be one file"
         raise UserError([error(BAD_OPTION, message, Place(_OPTION), _propose(text))])
     try:
@@ -106,14 +118,19 @@ def read_split_target(text: str) -> SplitTarget:
 def _without_other_words(hint: str) -> str:
     """Return a hint of the patterns' syntax, unless it proposes a word that is none here."""
     foreign = "{ext}" in hint or "{dir}" in hint
-    return "write it as in `out/{name}-{n}.png`" if foreign else hint
+    return _LIKE_THIS if foreign else hint
 
 
 def _propose(text: str) -> str:
     suffix = PurePath(text).suffix
+    proposal = f"{text.rstrip('/') or '.'}/{{name}}-{{n}}.png"
     if suffix and not text.endswith("/"):
-        return f"write `{text.removesuffix(suffix)}-{{n}}{suffix}`"
-    return f"write `{text.rstrip('/') or '.'}/{{name}}-{{n}}.png`"
+        proposal = f"{text.removesuffix(suffix)}-{{n}}{suffix}"
+    try:
+        read_split_target(proposal)
+    except UserError:
+        return _LIKE_THIS
+    return f"write `{proposal}`"
 
 
 def plan_split(order: SplitOrder) -> tuple[SplitTask, ...]:
@@ -134,45 +151,75 @@ def plan_split(order: SplitOrder) -> tuple[SplitTask, ...]:
 
 
 def _refuse_collisions(order: SplitOrder) -> None:
-    owners: dict[str, str] = {}
+    owners: dict[str, tuple[str, str]] = {}
     problems = []
     for source in order.sources:
         try:
             path = order.target.spell(source, 1)
         except SpellError as problem:
-            hint = "write another `--to`, or rename the file"
-            problems.append(error(BAD_OPTION, str(problem), Place(source), hint))
+            problems.append(error(BAD_OPTION, str(problem), Place(source), _OTHER_PATTERN))
             continue
-        if path in owners:
-            message = f"its frames and those of {owners[path]} would be the same files: {path}, …"
-            hint = "split them apart, each into a folder of its own"
-            if owners[path] == source:
-                message, hint = "is named twice", "name it once"
-            elif "name" not in order.target.pattern.names:
-                hint = "put `{name}`, the file's name, into `--to`"
+        place = str(resolve_folder(locate_target(order.directory, path)))
+        if found := owners.get(_fold(place)):
+            owner, taken = found
+            message, hint = _explain_collision(order, source, owner, path, same=place == taken)
             problems.append(error(BAD_TARGET, message, Place(source), hint))
-        owners.setdefault(path, source)
+        owners.setdefault(_fold(place), (source, place))
     if problems:
         raise UserError(problems)
+
+
+def _fold(path: str) -> str:
+    """Return what names have in common that some disk takes for one: letter case, Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _explain_collision(
+    order: SplitOrder, source: str, owner: str, path: str, *, same: bool
+) -> tuple[str, str]:
+    """Return why two sources cannot be split in one go, and what to do."""
+    apart = "split them apart, each into a folder of its own"
+    if owner == source:
+        return "is named twice", "name it once"
+    whose = f"its frames and those of {owner} would"
+    if not same:
+        message = f"{whose} differ in letter case or Unicode form only: {path}, …"
+        return message, f"many disks take them for the same files: {apart}"
+    if "name" not in order.target.pattern.names:
+        apart = "put `{name}`, the file's name, into `--to`"
+    return f"{whose} be the same files: {path}, …", apart
 
 
 def _probe(order: SplitOrder, source: str) -> SplitTask:
     try:
         info = probe([order.locate(source)], order.limits)
+        if info.frames:
+            order.target.spell(source, info.frames)  # the first can be; the last may be too many
     except (ImageError, OSError) as problem:
         return SplitTask(source, problem=explain_unread(source, problem))
+    except SpellError as problem:
+        return SplitTask(source, problem=error(BAD_OPTION, str(problem), Place(source)))
     return SplitTask(source, info.frames)
 
 
 def split(
-    order: SplitOrder, task: SplitTask, on_frame: Callable[[str], None] = lambda _: None
+    order: SplitOrder,
+    tasks: Sequence[SplitTask],
+    on_frame: Callable[[str], None] = lambda _: None,
+) -> list[Work]:
+    """Make the frames of each source; of a damaged one those before the damage."""
+    ours: set[Identity] = set()
+    return [_split_one(order, task, ours, on_frame) for task in tasks]
+
+
+def _split_one(
+    order: SplitOrder, task: SplitTask, ours: set[Identity], on_frame: Callable[[str], None]
 ) -> Work:
-    """Make the frames of one source; of a damaged one those before the damage."""
     account = Account([task.source])
     if task.problem:
-        account.fail(task.problem, task.source)
+        account.fail(task.problem)
         return account.close()
-    splitting = _Splitting(order, account)
+    splitting = _Splitting(order, account, ours)
     try:
         for frame in decode([order.locate(task.source)], order.limits):
             path = order.target.spell(task.source, frame.position + 1)
@@ -182,18 +229,23 @@ def split(
                 account.refuse(path, problem)
             on_frame(task.source)
     except SpellError as problem:
-        account.fail(error(BAD_OPTION, str(problem), Place(task.source)), task.source)
+        account.fail(error(BAD_OPTION, str(problem), Place(task.source), _OTHER_PATTERN))
     except (ImageError, OSError) as problem:
-        account.fail(explain_unread(task.source, problem), task.source)
+        account.fail(explain_unread(task.source, problem))
     return account.close()
 
 
 class _Splitting:
-    """Writes the frames of one source, each checked before it is put in place."""
+    """Writes the frames of one source, each checked before it is put in place.
 
-    def __init__(self, order: SplitOrder, account: Account) -> None:
+    `ours` are the files that this run has made, or found good, if it may replace any at all: two
+    frames can have one path on a disk where a folder is a link, and one would take the other's.
+    """
+
+    def __init__(self, order: SplitOrder, account: Account, ours: set[Identity]) -> None:
         self._order = order
         self._account = account
+        self._ours = ours
 
     def make(self, path: str, frame: Frame) -> None:
         format_ = self._order.target.format
@@ -202,23 +254,38 @@ class _Splitting:
         )
         encoded = format_.encode(frame, _OPTIONS)
         target = locate_target(self._order.directory, path)
+        if is_irregular(target):
+            self._account.keep(file, IRREGULAR)
+            return
         standing = digest_file(target)
         if standing == digest_bytes(encoded.data):
             self._account.find_fresh(file)
+            self._remember(target)
             return
-        hindrance = find_hindrance(target, standing, force=self._order.force)
-        if standing and not hindrance:
-            hindrance = self._find_richness(target, frame)
+        hindrance = self._find_hindrance(target, standing, frame)
         if hindrance:
             self._account.keep(file, hindrance)
             return
         with staging_beside(target) as folder:
             staged = stage_still(encoded, format_.id, frame.size, folder / f"frame.{format_.id}")
             root = locate_target(self._order.directory, self._order.target.root)
-            self._account.put(file, staged, target, root, standing)
+            if self._account.put(file, staged, target, root, standing):
+                self._remember(target)
 
-    def _find_richness(self, target: Path, frame: Frame) -> Reason | None:
+    def _remember(self, target: Path) -> None:
+        if self._order.force and (identity := identify(target)):
+            self._ours.add(identity)
+
+    def _find_hindrance(self, target: Path, standing: str | None, frame: Frame) -> Reason | None:
+        hindrance = find_hindrance(target, standing, force=self._order.force)
+        if hindrance or not standing:
+            return hindrance
+        if identify(target) in self._ours:
+            return OURS
         if self._order.replaces_richer:
             return None
-        found = explain_richness(target, frame, self._order.limits)
+        try:
+            found = explain_richness(target, frame, self._order.limits)
+        except ImageError as problem:
+            return unjudged(problem)
         return richer(found) if found else None

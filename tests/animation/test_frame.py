@@ -64,6 +64,11 @@ def test_resizing_is_done_once_a_size_and_in_truecolor() -> None:
     assert frame.truecolor is frame.truecolor
 
 
+def test_what_a_frame_lacks_of_its_file_it_lacks_in_every_size() -> None:
+    small = Frame(0, indexed(), deep=True, recolored=True).resized(Size(20, 15))
+    assert (small.deep, small.recolored) == (True, True)
+
+
 def test_transparent_pixels_do_not_bleed_into_their_neighbours() -> None:
     image = Image.new("RGBA", (8, 8), (0, 255, 0, 0))
     image.paste((255, 0, 0, 255), (4, 0, 8, 8))

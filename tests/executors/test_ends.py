@@ -40,8 +40,9 @@ def record_and_tell(*arguments):
     tell("recorded")
     return lock
 worker.decode, run.record_task = decode_or_wait, record_and_tell
-from imgpipe.cli import run_command
-sys.exit(run_command(["run", "-q", "-j", "2"]))
+from imgpipe.cli import main
+sys.argv[1:] = ["run", "-q", "-j", "2"]
+main()
 """
 
 PIPELINE = """\
@@ -121,12 +122,16 @@ def child(site: Project, request: pytest.FixtureRequest) -> Iterator[Child]:
         child.process.kill()
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("child", ["processes"], indirect=True)
-def test_ctrl_c_keeps_what_was_recorded_and_leaves_no_process(
-    site: Project, undisturbed: dict[str, bytes], child: Child
+def test_an_interrupt_keeps_what_was_recorded_and_leaves_no_process(
+    site: Project, undisturbed: dict[str, bytes], child: Child, number: signal.Signals
 ) -> None:
     child.wait_for("recorded", "at work")
-    os.killpg(child.process.pid, signal.SIGINT)  # as a terminal does, the workers included
+    if number is signal.SIGINT:
+        os.killpg(child.process.pid, number)  # as a terminal does, the workers included
+    else:
+        child.process.send_signal(number)
     said = child.wait_until_all_are_gone()
     assert child.process.wait() == ExitCode.INTERRUPTED
     assert said == "\ninterrupted: what was finished is kept, and not done again\n"

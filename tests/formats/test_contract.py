@@ -12,7 +12,7 @@ from PIL import Image
 from imgpipe.animation import Frame, ImageError, decode, probe
 from imgpipe.animation.frame import is_opaque
 from imgpipe.formats import FORMATS, Format, format_of
-from imgpipe.model import Limits, Options, Size
+from imgpipe.model import Limits, Loss, Options, Size
 from tests.animation.reference import pixels_of
 from tests.formats.frames import HEIGHT, WIDTH, indexed, noise, smooth
 
@@ -137,6 +137,25 @@ def test_no_metadata(entry: Format) -> None:
     data = entry.encode(frame, Options()).data
     assert b"secret" not in data
     assert b"profile" not in data
+
+
+@EVERY
+def test_what_the_frame_lacks_of_its_file_is_told(entry: Format) -> None:
+    image = Image.new("RGB", (4, 3))
+    assert entry.encode(Frame(0, image), Options()).loss is None
+    assert entry.encode(Frame(0, image, deep=True), Options()).loss == Loss(deep_frames=1)
+    assert entry.encode(Frame(0, image, recolored=True), Options()).loss == Loss(recolored_frames=1)
+
+
+@EVERY
+def test_only_a_png_has_16_bits_and_only_in_a_frames_own_size(entry: Format) -> None:
+    frame = Frame(0, noise("I;16"), deep=True)
+    kept = None if entry.id == "png" else Loss(deep_frames=1)
+    assert entry.encode(frame, Options()).loss == kept
+    small = frame.resized(Size(5, 5))
+    loss = entry.encode(small, Options()).loss
+    assert loss is not None
+    assert loss.deep_frames == 1
 
 
 @MOVING

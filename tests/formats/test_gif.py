@@ -95,9 +95,9 @@ def test_equal_neighbours_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("delay_ms", "written_ms"), [(0, 0), (4, 0), (5, 10), (14, 10), (15, 20), (655_354, 655_350)]
+    ("delay_ms", "written_ms"), [(0, 0), (1, 10), (4, 10), (14, 10), (15, 20), (655_354, 655_350)]
 )
-def test_delays_are_rounded_halves_up(delay_ms: int, written_ms: int) -> None:
+def test_delays_are_rounded_halves_up_but_none_to_nothing(delay_ms: int, written_ms: int) -> None:
     assert split(assemble([indexed(delay_ms=delay_ms)]))[0].delays_ms == (written_ms,)
 
 
@@ -120,6 +120,7 @@ def test_too_many_plays() -> None:
     with pytest.raises(ImageError) as caught:
         assemble([indexed()], 65_537)
     assert str(caught.value) == "cannot be written as GIF: 65,537 plays are more than 65,536"
+    assert caught.value.hint == "a loop of 0 never ends"
 
 
 def test_a_palette_that_all_frames_share_is_written_once() -> None:

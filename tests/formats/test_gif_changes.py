@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from random import Random
 
 import pytest
@@ -140,6 +141,41 @@ def test_what_was_cleared_with_the_rest_is_drawn_again() -> None:
     assert places(frames) == [(0, 0, SIDE, SIDE), (5, 5, 5, 5), (5, 5, 5, 5)]
 
 
+@pytest.mark.parametrize("colors", [2, 3, 4, 8, 16, 64, 128, 255])
+@pytest.mark.parametrize("erasing", [1, 2])
+def test_an_image_that_is_cleared_has_a_transparent_index(colors: int, erasing: int) -> None:
+    # ffmpeg clears to a colour where there is none. The first image has the screen's palette.
+    busy = texture(colors).convert("RGBA")
+    turned = busy.transpose(Image.Transpose.ROTATE_180)
+    frames = film(*[busy, turned][:erasing], painted(busy, HOLE, (0, 0, SIDE, 9)))
+    data = assemble(frames)
+    assert seen(split(data)[1]) == seen(frames)
+    cleared = images(data)[erasing - 1].control
+    assert cleared.disposal == 2
+    assert cleared.transparent is not None
+
+
+def test_an_image_that_is_cleared_frees_an_index_if_it_changes_less_than_256_colours() -> None:
+    first = texture(256).convert("RGBA")
+    second = painted(first, first.getpixel((39, 39)), (0, 0, 2, 2))
+    frames = film(first, second, painted(second, HOLE, (0, 0, SIDE, SIDE)))
+    data = assemble(frames)
+    assert seen(split(data)[1]) == seen(frames)
+    cleared = images(data)[1].control
+    assert cleared.disposal == 2
+    assert cleared.transparent is not None
+
+
+def test_an_image_that_changes_all_256_colours_is_exact_without_a_transparent_index() -> None:
+    first = texture(256).convert("RGBA")
+    frames = film(first, painted(first, HOLE, (0, 0, SIDE, SIDE)))
+    data = assemble(frames)
+    assert seen(split(data)[1]) == seen(frames)
+    cleared = images(data)[0]
+    assert (cleared.control.disposal, cleared.control.transparent) == (2, None)
+    assert cleared.palette == b""
+
+
 def test_a_sprite_on_nothing_leaves_no_trace() -> None:
     sprites = [painted(plain(HOLE), RED, (step, step, step + 4, step + 4)) for step in range(5)]
     assert places(film(*sprites))[1:] == [(step, step, 4, 4) for step in range(1, 5)]
@@ -177,10 +213,16 @@ def test_the_code_size_is_that_of_the_indexes_drawn(least_bits: int) -> None:
 def whole_frames_bytes(frames: Sequence[Frame]) -> int:
     """Return the length of the GIF that draws every frame whole, in a palette of its own."""
     total = 13 + 19 + 1
-    for frame in frames:
+    for position, (frame, following) in enumerate(zip_longest(frames, frames[1:])):
         (only,) = images(assemble([frame]))
         colors = len({pixel for row in pixels_of(frame.image) for pixel in row})
-        total += 18 + len(only.data) + 1 + 3 * max(2, 1 << (colors - 1).bit_length())
+        # What clears pixels for the next one needs an index for that.
+        cleared = following is not None and following.truecolor.mode == "RGBA"
+        colors = min(256, colors + cleared)
+        table_bytes = 3 * max(2, 1 << (colors - 1).bit_length())
+        total += 18 + len(only.data) + 1 + table_bytes
+        # The screen's table has the second image's colours, but may have no index left for that.
+        total += table_bytes if cleared and position == 1 else 0
     return total
 
 

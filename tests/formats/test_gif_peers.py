@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
@@ -56,6 +57,31 @@ def means_used(drawn: list[ImageBlock]) -> set[str]:
     used |= {"cropped" for image in drawn if place_of(image)[2:] != (SIDE, SIDE)}
     used |= {"transparent" for image in drawn if image.control.transparent is not None}
     return used | {"local" for image in drawn if image.palette}
+
+
+def holed_stack(colors: int) -> list[Frame]:
+    """Pictures whose tables are full, in which holes come and go."""
+    chance = Random(colors)
+    palette = [(chance.randrange(256), chance.randrange(256), 60, 255) for _ in range(colors)]
+    pictures = []
+    for _ in range(6):
+        picture = Image.new("RGBA", (12, 12))
+        picture.putdata([palette[place % colors] for place in range(144)])
+        for color in (HOLE, HOLE, chance.choice(palette))[: chance.randrange(4)]:
+            left, top = chance.randrange(12), chance.randrange(12)
+            box = (left, top, chance.randint(left + 1, 12), chance.randint(top + 1, 12))
+            picture.paste(color, box)
+        pictures.append(picture)
+    return film(*pictures)
+
+
+@pytest.mark.parametrize("colors", [1, 2, 4, 8, 16, 64, 128])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_others_see_holes_where_colour_tables_are_full(
+    command: str, colors: int, peer: Callable[[str], str], tmp_path: Path
+) -> None:
+    frames = holed_stack(colors)
+    assert see(peer(command), assemble(frames, 0), tmp_path) == seen(frames)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

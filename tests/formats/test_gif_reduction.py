@@ -72,7 +72,8 @@ def test_the_loss_is_counted_over_reduced_frames_and_opaque_pixels() -> None:
     data, loss = assemble_losing(frames)
     assert loss == Loss(
         reduced_frames=1,
-        colors=color_count(part),
+        colors=color_count(part) - 1,
+        transparent_frames=1,
         psnr_db=pytest.approx(measure_psnr_db(frames[1:], split(data)[1][1:]), abs=1e-9),
     )
 
@@ -87,7 +88,7 @@ def test_transparency_takes_one_of_the_256_colours() -> None:
     image.putdata([(place % 256, 0, 0, 255) for place in range(SIDE * SIDE - 1)] + [(0, 0, 0, 0)])
     data, loss = assemble_losing(film(image))
     assert loss is not None
-    assert (loss.reduced_frames, loss.colors) == (1, 257)
+    assert (loss.reduced_frames, loss.colors, loss.transparent_frames) == (1, 256, 1)
     assert color_count(split(data)[1][0].image) == 256
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -109,6 +110,7 @@ def _naming(path: Path) -> Iterator[None]:
 @contextmanager
 def _open(path: Path, limits: Limits) -> Iterator[tuple[BinaryIO, str]]:
     """Open a file that the limits allow, and tell its kind."""
+    _require_content(path.stat().st_mode)
     with path.open("rb") as file:
         size_bytes = os.fstat(file.fileno()).st_size
         if size_bytes > limits.file_bytes:
@@ -116,6 +118,14 @@ def _open(path: Path, limits: Limits) -> Iterator[tuple[BinaryIO, str]]:
         kind = _recognise(file.read(_HEAD_BYTES))
         file.seek(0)
         yield file, kind
+
+
+def _require_content(mode: int) -> None:
+    """Raise ImageError for what cannot be read twice; merely to open it may take for ever."""
+    if stat.S_ISFIFO(mode):
+        raise ImageError("is a pipe, and must be read twice", hint="save it as a file first")
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise ImageError("is a device or a socket, not an image file")
 
 
 def _recognise(head: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -37,11 +37,16 @@ class Frame:
     `position` counts from 0. `image` has the exact pixels, in mode P (with at most one
     transparent index, in `info["transparency"]`), 1, L, LA, I;16, RGB or RGBA, and carries no
     metadata. `delay_ms` is the raw delay, 0 for stills.
+
+    What it lacks of its file: `deep` says that the file has 16 bits a channel, which only I;16
+    keeps; `recolored` that the file has a colour profile, and that the pixels are sRGB instead.
     """
 
     position: int
     image: Image
     delay_ms: int = 0
+    deep: bool = False
+    recolored: bool = False
     _resized: dict[Size, Frame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -52,7 +57,7 @@ class Frame:
     def truecolor(self) -> Image:
         """The frame with 8 bits a channel: RGB when every pixel is opaque, else RGBA."""
         if self.image.mode == "I;16":
-            return _high_bytes(self.image).convert("RGB")
+            return high_bytes(self.image).convert("RGB")
         if "A" not in self.image.mode and "transparency" not in self.image.info:
             return self.image.convert("RGB")
         rgba = self.image.convert("RGBA")
@@ -66,7 +71,7 @@ class Frame:
             from PIL.Image import Resampling
 
             image = self.truecolor.resize((size.width_px, size.height_px), Resampling.LANCZOS)
-            self._resized[size] = Frame(self.position, image, self.delay_ms)
+            self._resized[size] = replace(self, image=image)
         return self._resized[size]
 
 
@@ -89,7 +94,8 @@ def palette_image(indexes: Image, palette: bytes, transparent: int | None) -> Im
     return image
 
 
-def _high_bytes(image: Image) -> Image:
+def high_bytes(image: Image) -> Image:
+    """Return an I;16 image with 8 bits a pixel."""
     # Pillow's own conversion of 16 bits clips at 255 instead of scaling.
     from PIL.Image import frombytes
 

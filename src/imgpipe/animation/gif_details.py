@@ -20,7 +20,10 @@ KEPT_COMMENTS = 20  # a file may have thousands
 
 @dataclass(frozen=True, slots=True)
 class GifDetails:
-    """Counts are of images, one a frame, up to the damage if there is any.
+    """Counts are of images, up to damage in the file's blocks if there is any.
+
+    An image is a frame, unless its pixels or those of one before it cannot be decompressed: it is
+    counted here, for its blocks are whole, though no frame can be shown of it.
 
     `global_colors` are the entries of the screen's palette (section 19), 0 where there is none,
     `local_colors` the most entries of an image's own (section 21). `disposals` counts the images

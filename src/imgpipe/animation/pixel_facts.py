@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from imgpipe.animation.frame import Frame
 from imgpipe.animation.png_chunks import walk_chunks
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _DEPTH_AT = 8  # in a PNG's IHDR chunk, behind the width and the height
+_BAND_PX = 1 << 20
+_COLORS = 1 << 24
+_MOST_CHANNEL = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,33 @@ def measure_pixels(frame: Frame) -> PixelFacts:
     """Return the facts of a frame's pixels, with 8 bits a channel."""
     if frame.image.mode == "P":
         return _measure_palette(frame.image)
-    image = frame.truecolor
-    colors = cast("list[tuple[int, tuple[int, ...]]]", image.getcolors(image.width * image.height))
-    if image.mode == "RGB":
-        return PixelFacts(len(colors), transparent=False, partly_transparent=False)
-    return _count((color[:3], color[3]) for _, color in colors)
+    return _measure_bands(band.truecolor for band in _cut_bands(frame))
+
+
+def _cut_bands(frame: Frame) -> Iterator[Frame]:
+    """Yield a frame's rows, some at a time, so that no copy of all its pixels is made."""
+    image = frame.image
+    rows = max(1, _BAND_PX // image.width)
+    for top in range(0, image.height, rows):
+        box = 0, top, image.width, min(top + rows, image.height)
+        yield Frame(frame.position, image.crop(box))
+
+
+def _measure_bands(bands: Iterable[Image]) -> PixelFacts:
+    """Mark each colour in a table of all that there are: 16 MB, however many pixels."""
+    import numpy as np
+
+    seen = np.zeros(_COLORS, np.bool_)
+    levels = np.zeros(_MOST_CHANNEL + 1, np.int64)
+    for band in bands:
+        packed = np.frombuffer(band.convert("RGBA").tobytes(), "<u4")
+        if band.mode == "RGBA":
+            alphas = packed >> np.uint32(24)
+            levels += np.bincount(alphas, minlength=len(levels))
+            packed = packed[alphas > 0]
+        seen[packed & np.uint32(_COLORS - 1)] = True
+    partly = bool(levels[1:_MOST_CHANNEL].any())
+    return PixelFacts(int(np.count_nonzero(seen)), bool(levels[0]), partly)
 
 
 def _measure_palette(image: Image) -> PixelFacts:

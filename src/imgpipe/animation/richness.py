@@ -18,13 +18,11 @@ def explain_richness(path: Path, frame: Frame, limits: Limits) -> str:
     """Return what a file has that the frame has not, in words ("41,532 colours"); else nothing.
 
     Up to 256 colours are never more than a frame's, which differ as palettes do. The colours of a
-    lossy still count too: no one can tell the encoder's from the picture's. A file that is no image
-    holds nothing; one that the limits refuse holds too much to be judged. Raises OSError.
+    lossy still count too: no one can tell the encoder's from the picture's. An empty file holds
+    nothing. Raises OSError, and ImageError for whatever cannot be read, and so not be judged: it
+    may be an original in a format that imgpipe does not know.
     """
-    try:
-        return ", ".join(_find_riches(path, frame, limits))
-    except ImageError as problem:
-        return "more than `limits` allows to read" if problem.code == OVER_LIMIT else ""
+    return ", ".join(_find_riches(path, frame, limits)) if path.stat().st_size else ""
 
 
 def is_rich(path: Path, limits: Limits) -> bool:
@@ -59,6 +57,8 @@ def is_deep(path: Path, limits: Limits) -> bool:
 
 def _find_riches(path: Path, frame: Frame, limits: Limits) -> Iterator[str]:
     info = probe([path], limits)
+    if info.damage:
+        raise info.damage
     if info.frames > 1:
         yield count_of(info.frames, "frame")
     if bits_per_channel(path, info.kind) > 8 and frame.image.mode != "I;16":

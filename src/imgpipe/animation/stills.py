@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from imgpipe.animation import png_chunks, webp_chunks
 from imgpipe.animation.errors import ImageError, over_limit
 from imgpipe.animation.frame import AnimationInfo, Frame, palette_image
+from imgpipe.animation.profiles import to_srgb
 from imgpipe.model import Limits, Size
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _ORIENTATION = 0x0112
 _UPRIGHT = 1
 _FIRST_SIDEWAYS = 5
+_DEPTH_AT = 8  # in a PNG's IHDR chunk, behind the width and the height
 
 
 def probe(file: BinaryIO, kind: str, limits: Limits) -> AnimationInfo:
@@ -35,14 +37,17 @@ def probe(file: BinaryIO, kind: str, limits: Limits) -> AnimationInfo:
 
 
 def decode(file: BinaryIO, kind: str, limits: Limits) -> Iterator[Frame]:
-    """Yield the one frame of a still, upright, without metadata; raises ImageError like `probe`."""
+    """Yield the one frame of a still, upright, in sRGB, without metadata.
+
+    Raises ImageError like `probe`.
+    """
     _admit(file, kind, limits)
     file.seek(0)
     with _pillow_errors():
         image = _PLUGINS[kind](file)
         image.load()
-        upright = _plain(_turn_upright(image))
-    yield Frame(0, upright)
+        shown, recolored = _show(_turn_upright(image), image.info.get("icc_profile"))
+    yield Frame(0, shown, deep=kind == "png" and _is_deep(file), recolored=recolored)
 
 
 def _admit(file: BinaryIO, kind: str, limits: Limits) -> Size:
@@ -164,6 +169,23 @@ def _turn_upright(image: ImageFile) -> Image:
     }
     orientation = _orientation(image)
     return image.transpose(turns[orientation]) if orientation in turns else image.copy()
+
+
+def _show(image: Image, profile: bytes | None) -> tuple[Image, bool]:
+    """Return an image as a Frame has it, and whether its profile had to be applied for that."""
+    # Only its profile knows how print colours look.
+    plain = image if image.mode == "CMYK" else _plain(image)
+    converted = to_srgb(plain, profile)
+    if converted is not None:
+        return converted, True
+    return (_plain(plain) if plain.mode == "CMYK" else plain), False
+
+
+def _is_deep(file: BinaryIO) -> bool:
+    """Return whether a PNG has 16 bits a channel (W3C PNG, section 11.2.1)."""
+    file.seek(0)
+    header = next(png_chunks.walk_chunks(file))
+    return header.head[_DEPTH_AT : _DEPTH_AT + 1] == b"\x10"
 
 
 def _plain(image: Image) -> Image:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from imgpipe.commands.command import common, load_limits, talk, talk_of
+from imgpipe.commands.command import common, load_limits, refuse_empty_names, talk, talk_of
 
 
 def _read_delays(
@@ -21,7 +21,14 @@ def _read_delays(
 
 
 @click.command()
-@click.argument("frames", nargs=-1, required=True, metavar="FRAME...", type=click.Path())
+@click.argument(
+    "frames",
+    nargs=-1,
+    required=True,
+    metavar="FRAME...",
+    type=click.Path(),
+    callback=refuse_empty_names,
+)
 @common
 @click.option(
     "--to",
@@ -46,6 +53,7 @@ def _read_delays(
 @click.option(
     "--like",
     type=click.Path(),
+    callback=refuse_empty_names,
     metavar="FILE",
     help="Take delays and plays from this animation.",
 )
@@ -75,7 +83,7 @@ def assemble(
     """Assemble frames into one animation.
 
     They are put in the order of their numbers, 2 before 10, however they are named. Frames are
-    PNG, JPEG, WebP or GIF stills of one size; a single animation is written again, with its own
+    PNG, JPEG, WebP or GIF stills of one size; a single GIF is written again, with its own
     delays and plays unless others are given. Frames of at most 256 colours come back exactly when
     a GIF is split, equal neighbours included; what a format cannot hold is said.
 

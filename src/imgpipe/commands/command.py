@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from imgpipe.pipeline import Outcome
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Names = TypeVar("Names", tuple[str, ...], str | None)
 
 
 def common(command: Command) -> Command:
@@ -41,6 +42,13 @@ def common(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def refuse_empty_names(_context: click.Context, _option: click.Parameter, value: Names) -> Names:
+    """Refuse what an unset variable of a shell becomes, and what would be the folder itself."""
+    if value == "" or (isinstance(value, tuple) and "" in value):
+        raise click.BadParameter("a file's name is empty")
+    return value
 
 
 def load_pipeline(directory: Path | None, config_name: str) -> Config:
@@ -100,4 +108,5 @@ def talk(lines: Iterable[str]) -> None:
 
 def is_colored() -> bool:
     """Colour is for terminals, and for those who want it (no-color.org)."""
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    terminal = sys.stderr is not None and sys.stderr.isatty()  # None: it was closed
+    return terminal and not os.environ.get("NO_COLOR")

@@ -6,11 +6,18 @@ from pathlib import Path
 
 import click
 
-from imgpipe.commands.command import common, load_limits, talk_of
+from imgpipe.commands.command import common, load_limits, refuse_empty_names, talk_of
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(),
+    callback=refuse_empty_names,
+)
 @common
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 def inspect(

@@ -41,7 +41,9 @@ def rewrite(
     outcome = foresee_rewriting(config, check=check) if dry_run else rewrite_site(config)
     if show_diff and not as_json:
         for file in outcome.pages.changed:
-            click.echo(format_diff(file, escaped=sys.stdout.isatty()), nl=False)
+            click.echo(
+                format_diff(file, escaped=bool(sys.stdout and sys.stdout.isatty())), nl=False
+            )
     if verbose or (check and not quiet):
         talk(format_pages(outcome, "would write" if dry_run else "wrote"))
     report("rewrite", outcome, as_json=as_json, dry_run=dry_run, quiet=quiet)

@@ -6,11 +6,18 @@ from pathlib import Path
 
 import click
 
-from imgpipe.commands.command import common, load_limits, talk, talk_of
+from imgpipe.commands.command import common, load_limits, refuse_empty_names, talk, talk_of
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(),
+    callback=refuse_empty_names,
+)
 @common
 @click.option(
     "--to",
@@ -49,8 +56,8 @@ def split(
     A file that has the same content already is left alone. One that holds something else is
     kept, unless --force says otherwise; and one that is richer than a frame (more than 256
     colours, partial transparency, 16 bits a channel, more pixels) is replaced only with
-    --replace richer: it may be the original that the animation was made from. Links are never
-    written through.
+    --replace richer, as is one that cannot be read: it may be the original that the animation
+    was made from. Links are never written through.
 
     A file that cannot be read does not stop the others; of a damaged one the frames before the
     damage are made. The exit code is 3 if anything was wrong or kept.
@@ -67,7 +74,7 @@ def split(
     from imgpipe.reporters.loose import format_json, format_split
     from imgpipe.reporters.progress import Progress
     from imgpipe.split import SplitOrder, plan_split, read_split_target
-    from imgpipe.split import split as split_one
+    from imgpipe.split import split as split_all
 
     limits = load_limits(directory, config_name)
     order = SplitOrder(
@@ -82,7 +89,7 @@ def split(
     progress = Progress(wanted=not (no_progress or quiet))
     progress.begin_frames(sum(task.frames for task in tasks))
     try:
-        works = [split_one(order, task, progress.advance) for task in tasks]
+        works = split_all(order, tasks, progress.advance)
     finally:
         progress.end()
     diagnostics = [item for work in works for item in work.diagnostics]

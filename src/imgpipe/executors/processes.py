@@ -141,11 +141,14 @@ def _explain_end(exit_code: int) -> str:
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """A worker is born deaf to Ctrl-C, which a terminal sends to it too."""
+    """A worker is born deaf to Ctrl-C, which a terminal sends to it too.
+
+    And to SIGTERM, until it has shed the coordinator's handler: it has nothing to clear up.
+    """
     if sys.platform == "win32":
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -155,6 +158,9 @@ def _interrupts_held_back() -> Iterator[None]:
 def _work(connection: Connection, inherited: Iterable[Connection]) -> None:
     """Do jobs until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     for other in inherited:
         other.close()
     with suppress(EOFError, OSError):

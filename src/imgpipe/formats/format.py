@@ -18,7 +18,7 @@ UNLIMITED = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize)
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A still as a file's bytes; `loss` is what the format cannot hold, whatever the options."""
+    """A still as a file's bytes; `loss` is what it cannot hold, whatever the options."""
 
     data: bytes
     loss: Loss | None = None
@@ -62,6 +62,16 @@ class Format:
     assemble: Callable[[BinaryIO, int, Options], Assembler] | None
     check: Callable[[Path, Size, int], None]
     lossless: Callable[[Options], bool] = never
+
+
+def find_loss(frame: Frame, *, keeps_depth: bool = False) -> Loss | None:
+    """Return what a still lacks of its file before a format has its say, None for nothing.
+
+    `keeps_depth` is for formats that write a frame's own 16 bits, which resizing has taken too.
+    """
+    deep = frame.deep and not (keeps_depth and frame.image.mode == "I;16")
+    loss = Loss(deep_frames=int(deep), recolored_frames=int(frame.recolored))
+    return None if loss == Loss() else loss
 
 
 def check_content(path: Path, kind: str, size: Size, frames: int) -> None:

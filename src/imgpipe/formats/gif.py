@@ -1,12 +1,14 @@
 """GIF: animations and stills, at most 256 colours a frame, exact where the frames have no more.
 
 Only what changes from frame to frame is drawn. The first frame is drawn whole: not all that read
-GIFs know that what it leaves out is transparent.
+GIFs know that what it leaves out is transparent. ffmpeg clears to a colour where an image has no
+transparent index; only one that draws 256 new colours has none, because it would not be exact.
 """
 
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -62,14 +64,15 @@ def encode(frame: Frame, options: Options) -> Encoded:
 def assemble(stream: BinaryIO, plays: int, options: Options) -> Assembler:
     """Return an assembler that writes every frame, equal neighbours too.
 
-    Delays are rounded to 10 ms, halves up. Frames of at most 256 colours, transparency one of
-    them, come back exactly, and so does one whose changed pixels have no more than 255; others
-    get the best 255 or 256 for what changes, dithered only if asked. Pixels with an alpha of 128
-    and more are opaque. Raises ImageError for more than 65,536 plays.
+    Delays are rounded to multiples of 10 ms, halves up, but none to 0 that was above. Frames of at
+    most 256 colours, transparency one of them, come back exactly, and so does one whose changed
+    pixels have no more than 255; others get the best 255 or 256 for what changes, dithered only if
+    asked. Pixels with an alpha of 128 and more are opaque. Raises ImageError for more than 65,536
+    plays.
     """
     if plays > MOST_PLAYS:
         message = f"cannot be written as GIF: {plays:,} plays are more than {MOST_PLAYS:,}"
-        raise ImageError(message, hint="use `loop: 0` for an animation that never ends")
+        raise ImageError(message, hint="a loop of 0 never ends")
     return _GifAssembler(stream, plays, options.dither or Dither.NONE)
 
 
@@ -77,7 +80,8 @@ def check(path: Path, size: Size, frames: int) -> None:
     """Raise ImageError unless the file is a whole GIF of this size and frame count."""
     check_content(path, "gif", size, frames)
     with path.open("rb") as file:
-        *_, last = walk_blocks(file, UNLIMITED)
+        # One block at a time: together they are the whole file.
+        (last,) = deque(walk_blocks(file, UNLIMITED), maxlen=1)
         if not isinstance(last, Trailer):
             raise ImageError("is truncated: the GIF has no trailer")
         if file.read(1):
@@ -115,7 +119,7 @@ class _GifAssembler:
         delay_cs = self._delay_cs(frame)
         self._require_size(frame)
         source = pack(frame.truecolor)
-        self._losses.hardened_frames += is_partly_transparent(frame.truecolor)
+        self._losses.add_frame(frame)
         if self._waiting is None:
             if frame.image.mode == "P":
                 self._spare_palette = bytes(frame.image.getpalette() or ())
@@ -134,7 +138,8 @@ class _GifAssembler:
         return self._losses.sum_up()
 
     def _delay_cs(self, frame: Frame) -> int:
-        delay_cs = (frame.delay_ms + 5) // 10
+        # Browsers show 0 as about 100 ms.
+        delay_cs = max((frame.delay_ms + 5) // 10, int(frame.delay_ms > 0))
         if delay_cs > MOST_DELAY_CS:
             message = f"cannot be assembled: frame {self._count} has a delay of {frame.delay_ms} ms"
             raise ImageError(message, hint=f"GIF holds {10 * MOST_DELAY_CS} ms at most")
@@ -169,11 +174,13 @@ class _GifAssembler:
         if following is not None:
             erased = (following == CLEAR) & (waiting.after != CLEAR)
         region = erased
-        if self._screen is None:
-            self._screen = self._begin(waiting.after, following)
-            region = np.ones_like(erased)
-        drawing = draw_change(waiting.before, waiting.after, region, self._screen)
         disposal = ERASE if erased.any() else KEEP
+        if self._screen is None:
+            self._screen = self._begin(waiting.after, following, disposal)
+            region = np.ones_like(erased)
+        drawing = draw_change(
+            waiting.before, waiting.after, region, self._screen, frees=disposal == ERASE
+        )
         self._stream.write(write_image(drawing, waiting.delay_cs, disposal))
         if disposal == KEEP:
             return waiting.after
@@ -182,11 +189,15 @@ class _GifAssembler:
         canvas[top:bottom, left:right] = CLEAR
         return canvas
 
-    def _begin(self, first: Pixels, second: Pixels | None) -> Colors:
+    def _begin(self, first: Pixels, second: Pixels | None, disposal: int) -> Colors:
         """Write the screen; return its palette: the first frame's, and what else may be of use."""
+        import numpy as np
+
         assert self._size is not None
         # CLEAR among them keeps an index free.
         screen, _ = count_values(first)
+        if disposal == ERASE:
+            screen = _join(screen, np.array([CLEAR], np.uint32), MOST_COLORS)
         if second is not None:
             news, _ = count_values(second[second != first])
             screen = _join(screen, news, entry_count(len(news)))
@@ -209,18 +220,26 @@ class _Losses:
 
     def __init__(self) -> None:
         self.rounded_delays = 0
-        self.hardened_frames = 0
+        self._hardened_frames = 0
+        self._deep_frames = 0
+        self._recolored_frames = 0
+        self._transparent_frames = 0
         self._reduced_frames = 0
         self._colors = 0
         self._squared_error = 0
         self._samples = 0
 
+    def add_frame(self, frame: Frame) -> None:
+        self._hardened_frames += is_partly_transparent(frame.truecolor)
+        self._deep_frames += frame.deep
+        self._recolored_frames += frame.recolored
+
     def add_reduced(self, source: Pixels, reduced: Pixels) -> None:
         shown = source != CLEAR
         opaque = source[shown]
         self._reduced_frames += 1
-        # Transparency is one of the 256.
-        self._colors = max(self._colors, len(count_values(source)[0]))
+        self._transparent_frames += not shown.all()
+        self._colors = max(self._colors, len(count_values(opaque)[0]))
         self._squared_error += int(squared_error(opaque, reduced[shown]).sum())
         self._samples += 3 * opaque.size
 
@@ -229,7 +248,14 @@ class _Losses:
         if self._squared_error:
             psnr_db = 10 * math.log10(255**2 * self._samples / self._squared_error)
         loss = Loss(
-            self._reduced_frames, self._colors, psnr_db, self.hardened_frames, self.rounded_delays
+            reduced_frames=self._reduced_frames,
+            colors=self._colors,
+            psnr_db=psnr_db,
+            hardened_frames=self._hardened_frames,
+            rounded_delays=self.rounded_delays,
+            transparent_frames=self._transparent_frames,
+            deep_frames=self._deep_frames,
+            recolored_frames=self._recolored_frames,
         )
         return None if loss == Loss() else loss
 
@@ -237,7 +263,7 @@ class _Losses:
 GIF = Format(
     id="gif",
     extensions=("gif",),
-    revision=2,
+    revision=3,
     options=frozenset({"width_px", "height_px", "delay_ms", "loop", "dither"}),
     encode=encode,
     assemble=assemble,

@@ -38,15 +38,18 @@ def fits(before: Pixels, after: Pixels) -> bool:
     return len(colors_of(after[after != before])) < MOST_COLORS
 
 
-def draw_change(before: Pixels, after: Pixels, region: Mask, screen: Colors) -> Drawing:
+def draw_change(
+    before: Pixels, after: Pixels, region: Mask, screen: Colors, *, frees: bool = False
+) -> Drawing:
     """Return the smallest image that turns one canvas into another for which it `fits`.
 
-    The image covers the region, and all that changes. `screen` is the screen's palette.
+    The image covers the region, and all that changes. `screen` is the screen's palette. With
+    `frees` an index is free, unless what changes has all 256 colours.
     """
     box = find_box(region | (before != after)) or (0, 0, 1, 1)
     left, top, right, bottom = box
     part = after[top:bottom, left:right]
-    patch = _Patch(box, part, before[top:bottom, left:right] == part)
+    patch = _Patch(box, part, before[top:bottom, left:right] == part, frees=frees)
     drawings = ((patch.draw(hidden), hidden) for hidden in patch.ways_to_hide())
     drawing, hidden = min(drawings, key=lambda pair: pair[0].size_bytes)
     shared = patch.draw_with(screen, hidden)
@@ -59,17 +62,19 @@ class _Patch:
     Where it has too many colours, those of the pixels that stay are left out: these must hide.
     """
 
-    def __init__(self, box: Box, part: Pixels, same: Mask) -> None:
+    def __init__(self, box: Box, part: Pixels, same: Mask, *, frees: bool) -> None:
         import numpy as np
 
         self._box = box
         self._same = same
         self._colors = colors_of(part)
         self._must_hide = part == CLEAR
-        if len(self._colors) > MOST_COLORS:
+        if len(self._colors) > MOST_COLORS - frees:
             self._colors = colors_of(part[~same])
             known = np.ones(len(self._colors), np.uint8)
             self._must_hide = look_up(self._colors, known, part) == 0
+        # All 256 may be needed after all: then none is free.
+        self._frees = frees and len(self._colors) < MOST_COLORS
         self._indexes = look_up(self._colors, np.arange(len(self._colors), dtype=np.uint8), part)
 
     def ways_to_hide(self) -> Iterator[Mask]:
@@ -94,7 +99,7 @@ class _Patch:
 
         used = self._find_used(hidden)
         count = int(used.sum())
-        palette = to_triples(self._colors[used]) + bytes(3 * hidden.any())
+        palette = to_triples(self._colors[used]) + bytes(3 * (self._frees or hidden.any()))
         free = count if count < entry_count(len(palette) // 3) else None
         return self._compress(np.cumsum(used) - 1, hidden, free, palette)
 
@@ -109,7 +114,7 @@ class _Patch:
             return None
         unused = np.setdiff1d(np.arange(entry_count(len(screen))), moved[used])
         free = int(unused[0]) if len(unused) else None
-        if free is None and hidden.any():
+        if free is None and (self._frees or hidden.any()):
             return None
         return self._compress(moved, hidden, free, b"")
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from imgpipe.animation import Frame, ImageError
-from imgpipe.formats.format import Encoded, Format, check_content, require_side
+from imgpipe.formats.format import Encoded, Format, check_content, find_loss, require_side
 from imgpipe.model import Options, Size
 
 DEFAULT_QUALITY = 85
@@ -26,7 +26,7 @@ def encode(frame: Frame, options: Options) -> Encoded:
     quality = DEFAULT_QUALITY if options.quality is None else options.quality
     # Pillow would write a comment that it finds in the image's info.
     image.save(stream, "JPEG", quality=quality, optimize=True, comment=b"")
-    return Encoded(stream.getvalue())
+    return Encoded(stream.getvalue(), find_loss(frame))
 
 
 def check(path: Path, size: Size, frames: int) -> None:

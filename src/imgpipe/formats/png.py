@@ -8,7 +8,7 @@ from pathlib import Path
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.frame import is_opaque
 from imgpipe.animation.png_chunks import walk_chunks
-from imgpipe.formats.format import Encoded, Format, check_content
+from imgpipe.formats.format import Encoded, Format, check_content, find_loss
 from imgpipe.model import Options, Size
 
 
@@ -19,7 +19,7 @@ def encode(frame: Frame, _options: Options) -> Encoded:
         image = image.convert(image.mode.removesuffix("A"))
     stream = BytesIO()
     image.save(stream, "PNG")
-    return Encoded(stream.getvalue())
+    return Encoded(stream.getvalue(), find_loss(frame, keeps_depth=True))
 
 
 def check(path: Path, size: Size, frames: int) -> None:

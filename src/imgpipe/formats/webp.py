@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.webp_chunks import walk_chunks
-from imgpipe.formats.format import Encoded, Format, check_content, require_side
+from imgpipe.formats.format import Encoded, Format, check_content, find_loss, require_side
 from imgpipe.model import Options, Size
 
 DEFAULT_QUALITY = 80
@@ -34,7 +34,7 @@ def encode(frame: Frame, options: Options) -> Encoded:
         lossless=bool(options.lossless),
         method=_METHOD,
     )
-    return Encoded(stream.getvalue())
+    return Encoded(stream.getvalue(), find_loss(frame))
 
 
 def check(path: Path, size: Size, frames: int) -> None:

@@ -17,7 +17,8 @@ class Progress:
     """A bar on a terminal, nothing elsewhere; tqdm is imported only where it is shown."""
 
     def __init__(self, *, wanted: bool) -> None:
-        self._wanted = wanted and sys.stderr.isatty()
+        # A stream that was closed before the start is None.
+        self._wanted = wanted and sys.stderr is not None and sys.stderr.isatty()
         self._bar: tqdm[NoReturn] | None = None
 
     def begin(self, plan: Plan) -> None:
