@@ -10,10 +10,10 @@ run: .venv/installed
 	$(BIN)/imgpipe run
 
 test: .venv/installed-dev
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n auto
 
 slow: .venv/installed-dev
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -n auto
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

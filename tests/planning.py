@@ -58,6 +58,7 @@ class FakeDisk:
         self.files = files
         self.probed: Counter[str] = Counter()
         self.rich: set[str] = set()
+        self.links: set[str] = set()
         self.refused: dict[str, Exception] = {}
 
     def digest(self, path: str) -> str | None:
@@ -65,6 +66,9 @@ class FakeDisk:
             raise self.refused[path]
         text = self.files.get(path)
         return None if text is None else hashlib.sha256(text.encode()).hexdigest()
+
+    def is_linked(self, path: str, root: str) -> bool:
+        return path in self.links and path != root
 
     def probe(self, paths: Sequence[str]) -> AnimationInfo:
         self.probed.update(paths)

@@ -183,6 +183,7 @@ def test_other_and_richer_pixels_are_told_apart(frames: Project) -> None:
         "imgpipe.lock took 3 files over:\n"
         "  2 files: other pixels than imgpipe would make; adopted\n"
         "  1 file: more colours, transparency or pixels than imgpipe would make; adopted\n"
+        "    Leg: 1 file\n"
         f"{KEPT_UNTIL}"
     )
     assert set(marks(frames).values()) == {"="}
@@ -364,6 +365,19 @@ def test_what_is_adopted_is_kept_when_its_source_changes_and_replaced_on_demand(
     assert decoded(frames, "img/png/Leg-2.png").size == (24, 20)
     assert set(marks(frames).values()) == {""}
     assert in_trash(frames) == {"0001-run/files/img/png/Leg-2.png": edited}
+
+
+def test_what_is_adopted_and_unchanged_is_replaced_on_demand_too(frames: Project) -> None:
+    edit(frames, "img/png/Leg-2.png")
+    edited = (frames.root / "img/png/Leg-2.png").read_bytes()
+    frames.run("adopt")
+    assert frames.run("run", "-n", "--replace", "adopted").out == (
+        "Leg: 1 file of frames: adopted, to be replaced, the old goes to the trash\n"
+    )
+    assert frames.run("run", "--replace", "adopted").code == 0
+    assert set(marks(frames).values()) == {""}
+    assert in_trash(frames) == {"0001-run/files/img/png/Leg-2.png": edited}
+    assert frames.run("run", "-n", "--replace", "adopted").out == "nothing to make\n"
 
 
 def in_trash(project: Project) -> dict[str, bytes]:

@@ -207,6 +207,23 @@ def test_a_change_in_the_tick_of_the_look_would_not_show_so_nothing_is_certified
     assert (site.root / CERTIFICATE).exists()
 
 
+def test_a_disk_that_has_no_room_for_a_clock_certifies_nothing(
+    site: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (site.root / CERTIFICATE).unlink()
+    staging_folder = Workspace.staging_folder
+
+    def refuse(workspace: Workspace, name: str) -> Path:
+        if name == "clock":
+            raise OSError(28, "No space left on device")
+        return staging_folder(workspace, name)
+
+    monkeypatch.setattr(Workspace, "staging_folder", refuse)
+    said = site.run("run")
+    assert (said.code, said.err) == (0, SUMMARY)
+    assert not (site.root / CERTIFICATE).exists()
+
+
 def test_a_pipeline_that_changed_while_it_was_read_is_not_certified(
     site: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

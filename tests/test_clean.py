@@ -225,6 +225,40 @@ def test_a_copy_that_became_a_page_stays(site: Project) -> None:
     assert "out/pages/Leg.md" in out_files(site)
 
 
+OTHER = """\
+version: 1
+site: {source_root: other, image_root: out}
+sources: {stills: "{name}.png"}
+outputs: {webp: "webp/{name}.webp"}
+"""
+ORPHANED = (
+    "out/png/Arm-1.png: warning[CLN002]: is kept although nothing makes it any more, and so are 13"
+    " more files: this pipeline finds nothing of its kind any more, so that it may be another"
+    " pipeline's, or a folder may not be mounted\n"
+    "  = `imgpipe clean --include orphaned` takes such files, too\n"
+)
+
+
+def test_another_pipeline_in_the_folder_takes_nothing_of_the_first(site: Project) -> None:
+    site.write("other.yaml", OTHER)
+    site.stills("other/Hand{n}.png", range(1, 2))
+    before = site.tree()
+    assert site.run("clean", "-c", "other.yaml", "--apply") == Said(0, "", ORPHANED)
+    assert site.tree() == before
+    assert site.run("run", "-c", "other.yaml").code == 0
+    assert site.run("clean", "-c", "other.yaml", "--apply") == Said(0, "", ORPHANED)
+    said = site.run("clean", "-c", "other.yaml", "--apply", "--include", "orphaned")
+    assert "14 files moved to" in said.out
+    assert out_files(site) == ["out/webp/Hand1.webp"]
+
+
+def test_sources_that_are_gone_all_at_once_take_nothing_with_them(site: Project) -> None:
+    remove(site, "raw/gif/Arm.gif", "raw/gif/Leg.gif")
+    said = site.run("clean", "--apply")
+    assert said.out == ""
+    assert "and so are 11 more files: this pipeline finds nothing of its kind any more" in said.err
+
+
 # --- the trash, and back -----------------------------------------------------------------------
 
 
@@ -301,6 +335,51 @@ def test_undo_after_a_run_that_made_the_files_again(site: Project) -> None:
     assert site.run("clean", "--undo").code == 0
     assert site.tree() == before
     assert in_trash(site) == []
+
+
+def test_undo_takes_no_file_of_a_person_for_its_own(site: Project) -> None:
+    site.pipeline(NO_WEBP)
+    remove(site, "out/webp/Leg-1.webp")
+    site.run("clean", "--apply")
+    site.write("out/webp/Leg-1.webp", b"a person's")
+    assert site.run("clean", "--undo").out == (
+        "5 files brought back from .imgpipe/trash/0001-clean\n"
+    )
+    assert "out/webp/Leg-2.webp" in site.read("imgpipe.lock")
+    assert "out/webp/Leg-1.webp" not in site.read("imgpipe.lock")
+    site.run("clean", "--apply")
+    assert site.read("out/webp/Leg-1.webp") == "a person's"
+
+
+def test_undo_where_there_is_no_trash_makes_no_folder(project: Project) -> None:
+    project.pipeline(PIPELINE)
+    project.gif("raw/gif/Leg.gif")
+    assert project.run("clean", "--undo").out == (
+        "nothing to undo: no clean is in the trash that was not undone already\n"
+    )
+    assert not (project.root / ".imgpipe").exists()
+
+
+def test_a_clean_that_was_cut_short_does_not_bar_its_paths(site: Project) -> None:
+    site.pipeline(NO_WEBP)
+    site.run("clean", "--apply")
+    manifest = site.root / ".imgpipe/trash/0001-clean/manifest.jsonl"
+    lines = manifest.read_text().splitlines(keepends=True)
+    manifest.write_text("".join(line for line in lines if "done" not in line))
+    first = site.root / ".imgpipe/trash/0001-clean/files/out/webp/Leg-1.webp"
+    first.write_bytes(b"another")
+    site.pipeline(PIPELINE)
+    site.run("run")
+    site.pipeline(NO_WEBP)
+    said = site.run("clean", "--apply")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.endswith(
+        "6 files moved to .imgpipe/trash/0002-clean/files;"
+        " `imgpipe clean --undo` brings them back\n"
+    )
+    assert first.read_bytes() == b"another"
+    assert site.run("clean", "--undo").code == 0
+    assert len(out_files(site)) == 14
 
 
 def test_a_record_that_comes_back_to_a_changed_source_is_outdated(site: Project) -> None:

@@ -78,6 +78,17 @@ def rich(path: str) -> Callable[[World], None]:
     return lambda world: world.disk.rich.add(path)
 
 
+def linked(path: str) -> Callable[[World], None]:
+    return lambda world: world.disk.links.add(path)
+
+
+def in_another_folder(world: World) -> None:
+    """Move the source, and say so in the pipeline."""
+    world.disk.files["anim/Leg.gif"] = world.disk.files.pop("gif/Leg.gif")
+    outputs = f"{FRAMES}, {SMALL % 300}, {COPY}"
+    world.config = configure('animations: "anim/{name}.gif"', outputs)
+
+
 def moved(world: World) -> None:
     """Rename the source, as a person does it in the folder."""
     world.disk.files["gif/Hand.gif"] = world.disk.files.pop("gif/Leg.gif")
@@ -184,10 +195,23 @@ MADE: dict[str, tuple[list[Change], list[str]]] = {
         ["Leg: 1 file of small: output edited, the old goes to the trash"],
     ),
     "adopted": ([marked(FRAME, adopted=True)], ["nothing to make"]),
-    "adopted and wished, with nothing to do": (
+    "adopted and wished, with nothing else to do": (
         [marked(FRAME, adopted=True), wishing("adopted")],
+        ["Leg: 1 file of frames: adopted, to be replaced, the old goes to the trash"],
+    ),
+    "adopted, rich and wished is kept": (
+        [marked(FRAME, adopted=True), rich(FRAME), wishing("adopted")],
         ["nothing to make"],
     ),
+    "linked, whatever is wished": (
+        [linked(FRAME), without(FRAME), wishing("edited", "adopted", "richer", force=True)],
+        [
+            "Leg: 1 file of frames: forced",
+            "Leg: 1 file of small: forced",
+            "Leg: 1 file of copy: forced",
+        ],
+    ),
+    "a moved source": ([in_another_folder], ["nothing to make"]),
     "adopted, its source changed": (
         [marked(FRAME, adopted=True), REPAINTED],
         [
@@ -208,7 +232,7 @@ MADE: dict[str, tuple[list[Change], list[str]]] = {
     "adopted, replaced and forced": (
         [marked(FRAME, adopted=True), wishing("adopted", force=True)],
         [
-            "Leg: 1 file of frames: forced, the old goes to the trash",
+            "Leg: 1 file of frames: adopted, to be replaced, the old goes to the trash",
             "Leg: 1 file of frames: forced",
             "Leg: 1 file of small: forced",
             "Leg: 1 file of copy: forced",
@@ -374,6 +398,26 @@ STATES: dict[str, tuple[list[Change], list[str]]] = {
             ),
         ],
     ),
+    "a moved source": (
+        [in_another_folder],
+        [
+            "output  up to date",
+            "frames           2",
+            "small            1",
+            "copy             1",
+            "anim/Leg.gif was gif/Leg.gif: same content; its outputs stay as they are",
+        ],
+    ),
+    "linked": (
+        [linked(FRAME)],
+        [
+            "output  up to date  symbolic link",
+            "frames           1              1",
+            "small            1              0",
+            "copy             1              0",
+            "Leg: 1 file of frames: symbolic link",
+        ],
+    ),
     "a source that broke: what it made is not left over": (
         [with_file(LEG, "broken 0")],
         ["output  up to date", "frames           0", "small            0", "copy             0"],
@@ -469,6 +513,14 @@ WARNINGS: dict[str, tuple[list[Change], str]] = {
             "png/Leg-1.png: warning[OUT008]: is kept as it is, and so is 1 more file:"
             " they were adopted\n"
             "  = `imgpipe run --replace adopted` makes them anew, and the trash keeps the old"
+        ),
+    ),
+    "one that is linked": (
+        [linked(FRAME)],
+        (
+            "png/Leg-1.png: warning[OUT009]: is kept as it is: it is a symbolic link, or lies"
+            " behind one\n"
+            "  = move the link away, and `imgpipe run` makes it"
         ),
     ),
     "one that is richer": (

@@ -9,7 +9,7 @@ import pytest
 from imgpipe.diagnostics import render
 from imgpipe.lock import FileRecord, Lock, OutputRecord, TaskRecord
 from imgpipe.model import Config
-from imgpipe.sources import find_sources, probe_sources
+from imgpipe.sources import find_sources, has_same_frames, probe_sources
 from tests.planning import FakeDisk, World, configure, fresh, kept, reasons
 from tests.project import PIPELINE, Project
 
@@ -310,3 +310,45 @@ def test_a_source_that_reads_no_file_is_a_warning(project: Project) -> None:
         "      |               ^^^^^^^^^^^^^^\n"
         "      = it looks below `images`, and letter case counts\n"
     ) in project.run("run").err
+
+
+# --- sources that moved ------------------------------------------------------------------------
+
+
+def same(old: dict[str, str], new: dict[str, str], *, numbered: bool) -> bool:
+    return has_same_frames(old, new, numbered=numbered)
+
+
+def test_one_file_is_the_same_wherever_it_is() -> None:
+    assert same({"gif/Leg.gif": "a"}, {"anim/Knee.gif": "a"}, numbered=False)
+    assert not same({"gif/Leg.gif": "a"}, {"gif/Leg.gif": "b"}, numbered=False)
+
+
+def test_a_set_is_the_same_with_the_same_frame_at_each_number() -> None:
+    old = {"in/Leg-2.png": "b", "in/Leg-10.png": "j"}
+    assert same(old, {"new/Leg-10.png": "j", "new/Leg-2.png": "b"}, numbered=True)
+    assert not same(old, {"in/Leg-3.png": "b", "in/Leg-11.png": "j"}, numbered=True)
+    assert not same(old, {"in/Leg-2.png": "j", "in/Leg-10.png": "b"}, numbered=True)
+    assert not same(old, {"new/Leg-2.png": "b"}, numbered=True)
+    assert not same({"in/Leg-1.png": "a"}, {"in/Leg-2.png": "a"}, numbered=True)
+
+
+def test_a_set_that_is_numbered_by_its_folders_is_not_compared() -> None:
+    old = {"in/1/Leg.png": "a", "in/2/Leg.png": "a"}
+    assert not same(old, {"out/1/Leg.png": "a", "out/2/Leg.png": "a"}, numbered=True)
+    assert same(old, dict(old), numbered=True)
+
+
+def test_a_source_that_moved_is_recorded_where_it_is_and_nothing_is_made(
+    project: Project,
+) -> None:
+    project.pipeline(PIPELINE)
+    project.gif("images/gif/Leg.gif")
+    project.run("run")
+    (project.root / "images/gif").rename(project.root / "images/anim")
+    project.pipeline(PIPELINE.replace("gif/{name}.gif", "anim/{name}.gif"))
+    assert project.run("run", "-n").out == "nothing to make\n"
+    project.run("run")
+    assert '"images/anim/Leg.gif": ' in project.read("imgpipe.lock")
+    assert "images/gif/Leg.gif" not in project.read("imgpipe.lock")
+    assert project.run("clean").out == "nothing to clean\n"

@@ -92,6 +92,10 @@ def assert_whole(site: Project, undisturbed: dict[str, bytes]) -> None:
     for path, content in site.tree().items():
         if path != "imgpipe.lock":
             assert content in (undisturbed[path], pages.get(path)), path
+    journal = site.root / ".imgpipe/journal.jsonl"
+    if journal.exists():
+        for line in journal.read_bytes().splitlines():
+            json.loads(line)
 
 
 @pytest.mark.parametrize(

@@ -58,12 +58,15 @@ def take_states(grounds: Grounds, workspace: Workspace) -> States | None:
     """Return the states of all files that a run depends on, before it reads any.
 
     None where they would prove nothing: a file has the very time of the disk's clock, so that a
-    later change of it may not show, or an earlier run was cut short.
+    later change of it may not show, the disk tells no time, or an earlier run was cut short.
     """
     if workspace.was_cut_short():
         return None
     for _ in range(_TICKS):
-        now_ns = workspace.clock_ns()
+        try:
+            now_ns = workspace.clock_ns()
+        except OSError:
+            return None  # a full disk: the run itself says what it costs
         taken = _take_states(grounds, workspace.project)
         if taken is None:
             return None

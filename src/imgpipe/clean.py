@@ -16,11 +16,12 @@ from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.disk import Disk
 from imgpipe.fsio import Workspace
 from imgpipe.leftovers import find_leftovers
-from imgpipe.lock import Lock, format_lock
+from imgpipe.lock import FileRecord, Lock, format_lock
 from imgpipe.mentions import find_mentions
 from imgpipe.model import Config, Plan, Site
 from imgpipe.pages import find_page_files
 from imgpipe.records import save_lock
+from imgpipe.scan import CLOSED_FOLDER
 from imgpipe.text import count_of
 from imgpipe.trash import TRASH_FOLDER, Session, begin_session, find_sessions
 
@@ -35,7 +36,19 @@ class Fate(StrEnum):
     FORGOTTEN = "forgotten"  # its file is gone already
     EDITED = "edited"  # kept: a person changed it
     ADOPTED = "adopted"  # kept: a person made it
+    ORPHANED = "orphaned"  # kept: of its source rule nothing is left; is it another pipeline's?
+    LINKED = "linked"  # kept: a link, or behind one
     FAILED = "failed"
+
+
+INCLUDABLE = (Fate.EDITED, Fate.ADOPTED, Fate.ORPHANED)
+_WHY_KEPT = {
+    Fate.EDITED: "it was edited since imgpipe made it",
+    Fate.ADOPTED: "it was adopted",
+    Fate.ORPHANED: "this pipeline finds nothing of its kind any more, so that it may be another"
+    " pipeline's, or a folder may not be mounted",
+    Fate.LINKED: "it is a symbolic link, or lies behind one",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +78,66 @@ class Cleaning:
 def find_cleanable(
     config: Config, site: Site, plan: Plan, lock: Lock, disk: Disk, include: Iterable[str]
 ) -> Cleaning:
-    """Return what could be cleaned; `include` has those of "edited" and "adopted" that may be."""
+    """Return what could be cleaned; `include` has those of INCLUDABLE that may be."""
     if any(item.code == "SIT002" for item in site.diagnostics):
         return Cleaning((), ())  # the sources' folder may be one that is not mounted
-    wished = frozenset(include)
+    wished, root = frozenset(include), config.site.image_root
+    orphaned = set() if Fate.ORPHANED in wished else _find_orphaned(lock, site, plan)
     items = []
     for left in find_leftovers(config, site, lock, plan):
         record = lock.tasks[left.source].find(left.path)
         assert record is not None, "a leftover is on record"
-        fate = _judge(disk, left.path, record.digest, adopted=record.adopted, wished=wished)
+        fate = _judge(disk, left.path, root, record, wished)
+        if fate is Fate.MOVED and left.source.partition(":")[0] in orphaned:
+            fate = Fate.ORPHANED
         items.append(Cleanable(left.path, left.output_id, left.source, left.why, fate))
-    page_files = find_page_files(config, site)
-    for path, digest in sorted(lock.pages.items()):
-        if path not in page_files:
-            fate = _judge(disk, path, digest, adopted=False, wished=wished)
-            why = "no page is copied there any more"
-            items.append(Cleanable(path, PAGE_COPY, None, why, fate))
+    items += _find_copies(config, site, lock, disk, wished)
     moved = {item.path for item in items if item.fate is Fate.MOVED}
     return Cleaning(tuple(items), (*_explain_shown(site, moved), *_explain_left(items)))
 
 
-def _judge(disk: Disk, path: str, digest: str, *, adopted: bool, wished: frozenset[str]) -> Fate:
+def _find_orphaned(lock: Lock, site: Site, plan: Plan) -> set[str]:
+    """Return the ids of the source rules on record of whose sources not one is left.
+
+    Another pipeline in the same folder looks like this, and so does a folder that is not mounted.
+    """
+    there = {source.key for source in plan.sources}
+    known: dict[str, bool] = {}
+    for key, task in lock.tasks.items():
+        left = key in there or not plan.unreadable.isdisjoint(task.sources)
+        rule_id = key.partition(":")[0]
+        known[rule_id] = known.get(rule_id, False) or left or any(map(site.may_have, task.sources))
+    return {rule_id for rule_id, left in known.items() if not left}
+
+
+def _find_copies(
+    config: Config, site: Site, lock: Lock, disk: Disk, wished: frozenset[str]
+) -> Iterator[Cleanable]:
+    """Yield the copies of pages that are gone; none where a folder of pages cannot be read."""
+    page_files = find_page_files(config, site)
+    left = {path: digest for path, digest in sorted(lock.pages.items()) if path not in page_files}
+    if any(item.code == CLOSED_FOLDER for item in site.diagnostics):
+        return
+    root = (config.rewrite.copies if config.rewrite else None) or "."
+    is_orphaned = len(left) == len(lock.pages) and Fate.ORPHANED not in wished
+    for path, digest in left.items():
+        fate = _judge(disk, path, root, FileRecord(digest), wished)
+        fate = Fate.ORPHANED if fate is Fate.MOVED and is_orphaned else fate
+        yield Cleanable(path, PAGE_COPY, None, "no page is copied there any more", fate)
+
+
+def _judge(disk: Disk, path: str, root: str, record: FileRecord, wished: frozenset[str]) -> Fate:
     try:
+        if disk.is_linked(path, root):
+            return Fate.LINKED
         found = disk.digest(path)
     except OSError:
         return Fate.EDITED
     if found is None:
         return Fate.FORGOTTEN
-    if found != digest and Fate.EDITED not in wished:
+    if found != record.digest and Fate.EDITED not in wished:
         return Fate.EDITED
-    return Fate.ADOPTED if adopted and Fate.ADOPTED not in wished else Fate.MOVED
+    return Fate.ADOPTED if record.adopted and Fate.ADOPTED not in wished else Fate.MOVED
 
 
 def _explain_shown(site: Site, paths: set[str]) -> Iterator[Diagnostic]:
@@ -110,13 +153,14 @@ def _explain_shown(site: Site, paths: set[str]) -> Iterator[Diagnostic]:
 def _explain_left(items: Iterable[Cleanable]) -> Iterator[Diagnostic]:
     groups: dict[Fate, list[str]] = {}
     for item in items:
-        if item.fate in (Fate.EDITED, Fate.ADOPTED):
+        if item.fate in _WHY_KEPT:
             groups.setdefault(item.fate, []).append(item.path)
     for fate, (first, *others) in groups.items():
         more = f", and so are {count_of(len(others), 'more file')}" if others else ""
-        done = "it was adopted" if fate is Fate.ADOPTED else "it was edited since imgpipe made it"
-        message = f"is kept although nothing makes it any more{more}: {done}"
+        message = f"is kept although nothing makes it any more{more}: {_WHY_KEPT[fate]}"
         hint = f"`imgpipe clean --include {fate}` takes such files, too"
+        if fate is Fate.LINKED:
+            hint = "move the link away, and call `imgpipe clean` again"
         yield warning("CLN002", message, Place(first), hint)
 
 
@@ -130,6 +174,10 @@ def apply_cleaning(found: Cleaning, lock: Lock, config: Config, workspace: Works
     if not chosen and session is None:
         return found
     try:
+        moved = [item.path for item in found.find(Fate.MOVED)]
+        if session and not all(map(session.has_room, moved)):
+            session.note({"done": True})  # other files are at the same paths now: a new session
+            session = None
         session = session or begin_session(config.folder, COMMAND)
         session.note({"lock": json.loads(format_lock(lock.only(chosen)))})
         items, problems = _move_all(found.items, config, session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -19,6 +20,9 @@ class Disk(Protocol):
     def digest(self, path: str) -> str | None:
         """Return the SHA-256 of a file in hex, or None where there is no such file."""
 
+    def is_linked(self, path: str, root: str) -> bool:
+        """Return whether a path below a root is a symbolic link, or has one for a folder."""
+
     def probe(self, paths: Sequence[str]) -> AnimationInfo:
         """Return what the files of a source hold; raises ImageError."""
 
@@ -33,6 +37,7 @@ class RealDisk:
         self._folder = folder
         self._limits = limits
         self._states = states
+        self._linked_folders: dict[str, bool] = {}
 
     def digest(self, path: str) -> str | None:
         try:
@@ -48,6 +53,16 @@ class RealDisk:
         if digest is not None:
             self._states.learn(path, state, digest)
         return digest
+
+    def is_linked(self, path: str, root: str) -> bool:
+        if os.path.islink(os.path.join(self._folder, path)):  # noqa: PTH114, PTH118  as above
+            return True
+        folder = posixpath.dirname(path)
+        if folder in ("", root):
+            return False
+        if folder not in self._linked_folders:
+            self._linked_folders[folder] = self.is_linked(folder, root)
+        return self._linked_folders[folder]
 
     def probe(self, paths: Sequence[str]) -> AnimationInfo:
         from imgpipe.animation import probe

@@ -1,4 +1,4 @@
-"""Staging, publishing by rename, the journal: with `trash` and `runlock`, all that writes.
+"""Staging and publishing by rename: with `journal`, `trash` and `runlock`, all that writes.
 
 Everything of imgpipe's own lies in `.imgpipe/` beside the pipeline; it holds a .gitignore, and
 Jekyll leaves hidden folders out.
@@ -7,7 +7,6 @@ Jekyll leaves hidden folders out.
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import stat
@@ -20,12 +19,14 @@ from typing import Any, BinaryIO
 
 from imgpipe.diagnostics import Place, UserError, error
 from imgpipe.disk import digest_file
+from imgpipe.journal import append_line, read_lines
 from imgpipe.runlock import hold
 from imgpipe.stat_cache import FileState, StatCache
 
 STATE_FOLDER = ".imgpipe"
 _STAT_CACHE = "stat-cache.json"
 _RUN_LOCK = "run.lock"
+_JOURNAL = "journal.jsonl"
 
 
 class ChangedTargetError(Exception):
@@ -40,7 +41,7 @@ class Workspace:
         self._root = project / STATE_FOLDER
         # A worker that outlives its run for a moment must not write among the files of the next.
         self._staging = self._root / "staging" / os.urandom(4).hex()
-        self._journal = self._root / "journal.jsonl"
+        self._journal = self._root / _JOURNAL
 
     @cached_property
     def states(self) -> StatCache:
@@ -119,7 +120,10 @@ class Workspace:
             return None
 
     def clock_ns(self) -> int:
-        """Return the time that a file would have which was changed now, by the disk's clock."""
+        """Return the time that a file would have which was changed now, by the disk's clock.
+
+        Raises OSError.
+        """
         folder = self.staging_folder("clock")
         try:
             return folder.stat().st_mtime_ns
@@ -147,8 +151,11 @@ class Workspace:
         append_line(self._journal, intent)
 
     def read_intents(self) -> Iterator[dict[str, Any]]:
-        """Yield the journal's intents."""
-        return read_lines(self._journal)
+        """Yield the journal's intents. Raises UserError where it cannot be read."""
+        try:
+            yield from read_lines(self._journal)
+        except OSError as problem:
+            raise _refuse_journal(problem) from None
 
     def was_cut_short(self) -> bool:
         """Return whether an earlier run left its journal."""
@@ -156,21 +163,6 @@ class Workspace:
 
     def clear_journal(self) -> None:
         self._journal.unlink(missing_ok=True)
-
-
-def append_line(path: Path, document: dict[str, Any]) -> None:
-    """Add a line of JSON to a file and wait until the disk has it. Raises OSError."""
-    with path.open("ab") as file:
-        file.write(json.dumps(document, ensure_ascii=False).encode() + b"\n")
-        flush(file)
-
-
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield what `append_line` wrote; none of a line that a crash cut short."""
-    with suppress(FileNotFoundError):
-        for line in path.read_bytes().splitlines():
-            with suppress(ValueError):
-                yield json.loads(line)
 
 
 @contextmanager
@@ -289,3 +281,12 @@ def _refuse_state_folder(problem: OSError) -> UserError:
     message = f"the folder cannot be made or written: {problem.strerror}"
     hint = "imgpipe keeps its journal and staged files there"
     return UserError([error("OUT003", message, Place(STATE_FOLDER), hint)])
+
+
+def _refuse_journal(problem: OSError) -> UserError:
+    message = f"cannot be read: {problem.strerror}"
+    hint = (
+        "it knows what a run that was cut short had made: make it a file that can be read;"
+        " or move it away, and these files are kept as someone else's"
+    )
+    return UserError([error("LCK002", message, Place(f"{STATE_FOLDER}/{_JOURNAL}"), hint)])

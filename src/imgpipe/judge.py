@@ -10,13 +10,14 @@ from typing import Any
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.disk import Disk, digest_bytes
 from imgpipe.formats import FORMATS
-from imgpipe.kept import ADOPTED, EDITED, FOREIGN, RICHER
+from imgpipe.kept import ADOPTED, EDITED, FOREIGN, LINKED, RICHER
 from imgpipe.lock import FileRecord, Lock, Recipe, TaskRecord
 from imgpipe.model import Kept, Options, OutputFile, Source, Stale, Task, Wishes
-from imgpipe.sources import Digests
+from imgpipe.sources import Digests, has_same_frames
 
 EMPTY_DIGEST = digest_bytes(b"")
 FORCED = "forced"
+WISHED = "adopted, to be replaced"
 
 _OPTION_NAMES = {"width_px": "width", "height_px": "height", "revision": "encoder revision"}
 
@@ -54,12 +55,13 @@ def judge_outputs(
     lock: Lock,
     disk: Disk,
     wishes: Wishes,
+    image_root: str = ".",
 ) -> Verdicts:
     """Return what is to be made, what is fresh and what is kept of the sources' planned outputs.
 
-    `planned` and `digests` are by the sources' keys.
+    `planned` and `digests` are by the sources' keys. The image root itself may be a link.
     """
-    judge = _Judge(lock, disk, wishes)
+    judge = _Judge(lock, disk, wishes, image_root)
     for source in sources:
         judge.look_at(source, planned[source.key], digests[source.key])
     return Verdicts(
@@ -68,7 +70,8 @@ def judge_outputs(
 
 
 class _Judge:
-    def __init__(self, lock: Lock, disk: Disk, wishes: Wishes) -> None:
+    def __init__(self, lock: Lock, disk: Disk, wishes: Wishes, image_root: str) -> None:
+        self._image_root = image_root
         self._lock = lock
         self._made_by = lock.made_paths()
         self._disk = disk
@@ -101,6 +104,8 @@ class _Judge:
     def _judge(
         self, source: Source, file: OutputFile, task: TaskRecord | None, digests: Digests
     ) -> Stale | Kept | OutputFile:
+        if self._disk.is_linked(file.path, self._image_root):
+            return Kept(file, LINKED)
         record = task.find(file.path) if task else None
         digest = self._disk.digest(file.path)
         if task is None or record is None:
@@ -113,7 +118,9 @@ class _Judge:
             return Stale(file, "output empty", digest)
         if digest != record.digest:
             return self._judge_theirs(source, Stale(file, "output edited", digest), EDITED)
-        reason = self._explain_stale(file, task, record, digests)
+        reason = self._explain_stale(source, file, task, record, digests)
+        if not reason and record.adopted and "adopted" in self._wishes.replace:
+            reason = WISHED
         if not reason and self._wishes.force:
             reason = FORCED
         if not reason:
@@ -131,10 +138,15 @@ class _Judge:
         return Stale(file, stale.reason, stale.replaces, trashes=True)
 
     def _explain_stale(
-        self, file: OutputFile, task: TaskRecord, record: FileRecord, digests: Digests
+        self,
+        source: Source,
+        file: OutputFile,
+        task: TaskRecord,
+        record: FileRecord,
+        digests: Digests,
     ) -> str:
         """Return why a file that is as recorded must be made anew; nothing where it is fresh."""
-        if task.sources != digests:
+        if not has_same_frames(task.sources, digests, numbered=bool(source.numbers)):
             return "source changed"
         output = task.outputs.get(file.output_id)
         if output is None or file.path not in output.files:

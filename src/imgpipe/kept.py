@@ -13,6 +13,7 @@ FOREIGN = "imgpipe did not make it"
 EDITED = "it was edited since imgpipe made it"
 ADOPTED = "it was adopted"
 RICHER = "it is richer than a frame of its source"
+LINKED = "it is a symbolic link, or lies behind one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ _WORDS = {
         "OUT006",
         "they are richer than the frames of their sources",
         "`--replace richer` as well makes {} anew, and the trash keeps the old",
+    ),
+    LINKED: _Words(
+        "OUT009",
+        "they are symbolic links, or lie behind one",
+        "move the link away, and `imgpipe run` makes {}",
     ),
 }
 

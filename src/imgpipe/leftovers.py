@@ -26,7 +26,7 @@ def find_leftovers(config: Config, site: Site, lock: Lock, plan: Plan) -> Iterat
     """Yield the recorded outputs that no pattern makes now, or whose source is gone.
 
     Nothing is said of what planning could not judge: what was made from a source that is in error,
-    and what belongs to an output that is.
+    or that may lie in a folder that cannot be read, and what belongs to an output in error.
     """
     errors = (item for item in plan.diagnostics if item.severity is Severity.ERROR)
     places = {item.place for item in errors if item.place is not None}
@@ -34,7 +34,7 @@ def find_leftovers(config: Config, site: Site, lock: Lock, plan: Plan) -> Iterat
     suspended = {rule.id for rule in config.outputs if rule.place in places}
     explain = _Explainer(config, site, plan)
     for key, task in sorted(lock.tasks.items()):
-        if not in_error.isdisjoint(task.sources):
+        if not in_error.isdisjoint(task.sources) or any(map(site.may_have, task.sources)):
             continue
         for output_id, output in sorted(task.outputs.items()):
             for path in output.files:

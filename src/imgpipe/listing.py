@@ -4,34 +4,74 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+OnSkip = Callable[[str, OSError | None], None]  # told of a path, and what forbids to look into it
 
-def list_files(folder: Path, root: str) -> Iterator[str]:
+
+def _skip_silently(_path: str, _problem: OSError | None) -> None:
+    pass
+
+
+def list_files(folder: Path, root: str, on_skip: OnSkip = _skip_silently) -> Iterator[str]:
     """Yield the path of every file below a root, as the disk spells it; nothing that is hidden.
 
     Generators of sites leave hidden files out; `._Leg.gif` is what macOS leaves beside `Leg.gif`.
-    `root` and the paths are relative to the project's folder.
+    `root` and the paths are relative to the project's folder. What lies below a folder that cannot
+    be read, or that is a link, is not known: `on_skip` is told of these, of links with no problem.
     """
     pending = [root]
     while pending:
         here = pending.pop()
-        try:
-            entries = list(os.scandir(folder / here))
-        except OSError:
-            continue  # a folder that went away or cannot be read holds nothing that we could use
-        for entry in entries:
+        for entry in _look_into(folder, here, on_skip):
             path = entry.name if here == "." else f"{here}/{entry.name}"
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                pending.append(path)
-            elif entry.is_file():
-                yield path
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(path)
+                elif entry.is_file():
+                    yield path
+                elif entry.is_dir():
+                    on_skip(path, None)
+            except OSError as problem:  # of a link: to itself, or into a folder that is closed
+                on_skip(path, problem)
+
+
+def _look_into(folder: Path, here: str, on_skip: OnSkip) -> list[os.DirEntry[str]]:
+    try:
+        return [entry for entry in os.scandir(folder / here) if not entry.name.startswith(".")]
+    except (FileNotFoundError, NotADirectoryError):
+        pass  # it is not made yet, or went away
+    except OSError as problem:
+        on_skip(here, problem)
+    return []
 
 
 def match_files(folder: Path, pattern: str) -> list[str]:
     """Return the path of every file that a glob finds; `**` is any folders, none included."""
     matches = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207
-    return [path.replace(os.sep, "/") for path in matches if (folder / path).is_file()]
+    return [path.replace(os.sep, "/") for path in matches if _may_be_file(folder / path)]
+
+
+def _may_be_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # its folder is closed: who reads it says so
+        return True
+
+
+def find_closed_folders(folder: Path, pattern: str) -> Iterator[tuple[str, OSError]]:
+    """Yield the folders that a glob would look into and that cannot be read."""
+    closed: dict[str, OSError] = {}
+    fixed = pattern.split("/")[:-1]
+    for depth in range(len(fixed) + 1):
+        above = "/".join(fixed[:depth])
+        found = glob.glob(f"{above}/", root_dir=folder, recursive=True) if above else ["."]  # noqa: PTH207
+        for path in found:
+            try:
+                os.scandir(folder / path).close()
+            except (FileNotFoundError, NotADirectoryError):
+                pass
+            except OSError as problem:
+                closed.setdefault(path.replace(os.sep, "/").rstrip("/"), problem)
+    yield from closed.items()

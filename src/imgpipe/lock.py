@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from imgpipe.diagnostics import Place, UserError, error
+from imgpipe.disk import digest_bytes
 from imgpipe.encoding import EncodingError, decode_text
 from imgpipe.text import Span, TextFile
 
@@ -66,18 +67,29 @@ class TaskRecord:
                 return output.files[path]
         return None
 
+    def filter(self, wanted: Callable[[str], bool]) -> TaskRecord:
+        """Return the record with the wanted paths alone; outputs without any go too."""
+        outputs = {}
+        for id_, output in self.outputs.items():
+            files = {path: record for path, record in output.files.items() if wanted(path)}
+            if files:
+                outputs[id_] = replace(output, files=files)
+        return replace(self, outputs=outputs)
+
 
 @dataclass(frozen=True)
 class Lock:
     """`tasks` by source key; `pages` are the copies that imgpipe wrote, path → digest.
 
     `made_with` is for people: what the last file was made with, name → version. Nothing is stale
-    because of it, so that an upgrade by itself changes nothing.
+    because of it, so that an upgrade by itself changes nothing. `read_digest` is of the file that
+    was read, which alone may be replaced.
     """
 
     tasks: dict[str, TaskRecord] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     made_with: dict[str, str] = field(default_factory=dict)
+    read_digest: str | None = field(default=None, compare=False)
 
     def made_paths(self) -> dict[str, str]:
         """Return path → source key of every output on record."""
@@ -103,7 +115,7 @@ class Lock:
         return self._filter(lambda path: path in paths)
 
     def _filter(self, wanted: Callable[[str], bool]) -> Lock:
-        tasks = {key: _filter_task(task, wanted) for key, task in self.tasks.items()}
+        tasks = {key: task.filter(wanted) for key, task in self.tasks.items()}
         return replace(
             self,
             tasks={key: task for key, task in tasks.items() if task.outputs},
@@ -111,21 +123,17 @@ class Lock:
         )
 
 
-def _filter_task(task: TaskRecord, wanted: Callable[[str], bool]) -> TaskRecord:
-    files = {
-        id_: {path: record for path, record in output.files.items() if wanted(path)}
-        for id_, output in task.outputs.items()
-    }
-    outputs = {
-        id_: replace(output, files=files[id_]) for id_, output in task.outputs.items() if files[id_]
-    }
-    return replace(task, outputs=outputs)
-
-
 def read_lock(path: Path, name: str = LOCK_NAME) -> Lock:
-    """Return the lock, an empty one where there is no file. Raises UserError for a damaged one."""
+    """Return the lock, an empty one where there is no file.
+
+    Raises UserError for a damaged one, and for a link, which could not be written at the end.
+    """
+    if path.is_symlink():
+        message = "is a symbolic link: imgpipe replaces its lock whole, and writes through no link"
+        raise UserError([error("LCK002", message, Place(name), "put the file itself here")])
     try:
-        text = decode_text(path.read_bytes(), name)
+        data = path.read_bytes()
+        text = decode_text(data, name)
     except FileNotFoundError:
         return Lock()
     except OSError as problem:
@@ -134,7 +142,7 @@ def read_lock(path: Path, name: str = LOCK_NAME) -> Lock:
         raise UserError([error("LCK002", message, Place(name), hint)]) from None
     except EncodingError as problem:
         raise UserError([error("LCK002", problem.message, problem.place, _WAY_ON)]) from None
-    return parse_lock(text, name)
+    return replace(parse_lock(text, name), read_digest=digest_bytes(data))
 
 
 def parse_lock(text: str, name: str = LOCK_NAME) -> Lock:

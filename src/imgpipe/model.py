@@ -184,12 +184,20 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """Pages and files as found; files are paths with the spelling that the disk gives them."""
+    """Pages and files as found; files are paths with the spelling that the disk gives them.
+
+    `unlisted` are the folders below which no one knows what there is: closed, or links.
+    """
 
     pages: tuple[Page, ...]
     source_files: tuple[str, ...]
     image_files: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
+    unlisted: frozenset[str] = frozenset()
+
+    def may_have(self, path: str) -> bool:
+        """Return whether a file that was not found may be there all the same."""
+        return any(path == at or at == "." or path.startswith(f"{at}/") for at in self.unlisted)
 
 
 # --- sources, outputs, tasks -----------------------------------------------------------------

@@ -22,6 +22,7 @@ from imgpipe.records import recover_lock, save_lock
 from imgpipe.rewrite import plan_edits
 from imgpipe.run import run_plan
 from imgpipe.scan import scan_site
+from imgpipe.sources import follow_moves
 from imgpipe.status import Status, take_status
 from imgpipe.targets import narrow_site
 from imgpipe.why import Explanation, explain_target
@@ -93,7 +94,8 @@ def run_site(
         states = take_states(grounds, workspace) if summarize else None
         survey = survey_site(config, workspace, wishes)
         on_plan(survey.plan)
-        result, lock = run_plan(survey.plan, survey.lock, workspace, config.limits, pace, on_frame)
+        lock = follow_moves(survey.lock, survey.plan.digests, survey.plan.sources)
+        result, lock = run_plan(survey.plan, lock, workspace, config.limits, pace, on_frame)
         outcome = _rewrite(config, survey, result, lock, workspace)
         did_work = bool(result.made or outcome.pages.changed)
         if summarize and wishes == Wishes() and (did_work or not outcome.diagnostics):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from imgpipe.diagnostics import Diagnostic, ExitCode, UserError, error
+from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error
 from imgpipe.disk import Disk
 from imgpipe.judge import judge_outputs
 from imgpipe.lock import Lock
@@ -64,7 +64,10 @@ def make_plan(config: Config, site: Site, lock: Lock, disk: Disk, wishes: Wishes
         targets = Targets(config, site, layout.sources, broken, layout.planned, layout.claims)
         selection, idle = targets.select(wishes.targets)
         chosen, pages = _narrow(layout, selection), selection.pages
-    verdicts = judge_outputs(chosen.sources, chosen.planned, probed.digests, lock, disk, wishes)
+    root = config.site.image_root
+    verdicts = judge_outputs(
+        chosen.sources, chosen.planned, probed.digests, lock, disk, wishes, root
+    )
     return Plan(
         tasks=verdicts.tasks,
         fresh=verdicts.fresh,
@@ -88,6 +91,11 @@ def _probe(config: Config, site: Site, lock: Lock, disk: Disk) -> _Probed:
     candidates, diagnostics = find_sources(config, site.source_files, lock)
     probed = _Probed([], {}, [], diagnostics)
     for source, digests, problem in probe_sources(candidates, lock, disk):
+        record = lock.tasks.get(source.key)
+        lost = set(record.sources).difference(source.files) if record and source.numbers else ()
+        if not problem and any(map(site.may_have, lost)):
+            message = "some files of its set may be in a folder that is closed or a link"
+            problem = error("IMG001", message, Place(source.files[0]), "make it readable")
         if problem:
             probed.broken.append((source, problem))
         else:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from imgpipe.diagnostics import Diagnostic, Place, error
-from imgpipe.disk import Disk, digest_file
-from imgpipe.fsio import Workspace
+from imgpipe.disk import Disk
+from imgpipe.fsio import ChangedTargetError, Workspace
 from imgpipe.judge import make_recipe
 from imgpipe.lock import (
     LOCK_NAME,
@@ -18,8 +19,9 @@ from imgpipe.lock import (
     TaskRecord,
     format_lock,
     task_from_document,
+    task_to_document,
 )
-from imgpipe.model import OutputFile, Source
+from imgpipe.model import OutputFile, Source, Task
 from imgpipe.sources import Digests
 
 
@@ -52,37 +54,114 @@ def make_record(
     return TaskRecord(digests, source.kind, source.frames, outputs)
 
 
+class Ledger:
+    """A lock while finished tasks are recorded, one by one: a copy for each would cost a square."""
+
+    def __init__(self, lock: Lock) -> None:
+        self._lock = lock
+        self._tasks = dict(lock.tasks)
+        self._made_by = lock.made_paths()
+        self._made_with = lock.made_with
+
+    def close(self) -> Lock:
+        """Return the lock with all that was recorded."""
+        return replace(self._lock, tasks=dict(self._tasks), made_with=self._made_with)
+
+    def find_task(self, key: str) -> TaskRecord | None:
+        return self._tasks.get(key)
+
+    def record(self, key: str, record: TaskRecord, absent: Iterable[str]) -> None:
+        """Take a task's new record, less the files that did not get to their place.
+
+        Of those, the ones that stood there before stay on record as outdated.
+        """
+        earlier = {path: self._find(path) for path in absent}
+        outputs = {}
+        for output_id, output in record.outputs.items():
+            files = {path: found for path, found in output.files.items() if path not in earlier}
+            for path in output.files.keys() & earlier.keys():
+                before = earlier[path]
+                if before:
+                    files[path] = replace(before, outdated=True)
+            if files:
+                outputs[output_id] = replace(output, files=files)
+        paths = [path for output in outputs.values() for path in output.files]
+        self._take_from_others(key, paths)
+        self._made_by.update(dict.fromkeys(paths, key))
+        self._tasks[key] = replace(record, outputs=outputs)
+
+    def note_versions(self, made_with: Mapping[str, str]) -> None:
+        """Take what the last file was made with."""
+        self._made_with = dict(made_with)
+
+    def _find(self, path: str) -> FileRecord | None:
+        task = self._tasks.get(self._made_by.get(path, ""))
+        return task.find(path) if task else None
+
+    def _take_from_others(self, key: str, paths: Iterable[str]) -> None:
+        """Take paths off the records of the sources that they were made of before."""
+        taken: dict[str, set[str]] = defaultdict(set)
+        for path in paths:
+            taken[self._made_by.get(path, key)].add(path)
+        taken.pop(key, None)
+        for owner in taken.keys() & self._tasks.keys():
+            self._forget(owner, taken[owner])
+
+    def _forget(self, key: str, paths: set[str]) -> None:
+        rest = self._tasks[key].filter(lambda path: path not in paths)
+        if rest.outputs:
+            self._tasks[key] = rest
+        else:
+            del self._tasks[key]
+
+
+def make_intent(task: Task, record: TaskRecord, made_with: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the journal shall say before the new files of a task are put in place.
+
+    The record holds old files, too: `files` are the new ones, path → old and new digest.
+    """
+    files = {}
+    for stale in task.stale:
+        found = record.find(stale.file.path)
+        assert found is not None, "a new file is on the new record"
+        files[stale.file.path] = [stale.replaces, found.digest]
+    document = task_to_document(record)
+    return {"task": task.id, "record": document, "files": files, "made_with": dict(made_with)}
+
+
 def recover_lock(lock: Lock, workspace: Workspace, disk: Disk) -> Lock:
-    """Return the lock with what a run that was cut short had put in place, by its journal."""
+    """Return the lock with what a run that was cut short had put in place, by its journal.
+
+    Raises UserError where the journal cannot be read.
+    """
+    ledger = Ledger(lock)
+    pages: dict[str, str] = {}
     for intent in workspace.read_intents():
         try:
             if "pages" in intent:
-                intended_pages = dict(intent["pages"])
-                lock = lock.with_pages(
-                    {
-                        path: digest
-                        for path, digest in intended_pages.items()
-                        if _digest_of(disk, path) == digest
-                    }
-                )
+                intended = dict(intent["pages"]).items()
+                pages |= {
+                    path: sha256 for path, sha256 in intended if _digest_of(disk, path) == sha256
+                }
             else:
-                key, intended = str(intent["task"]), task_from_document(intent["record"])
-                lock = _with_present(lock, key, intended, disk)
-                lock = replace(lock, made_with=dict(intent["made_with"]))
+                _recover_task(intent, ledger, disk)
         except (KeyError, TypeError, ValueError, AttributeError):
             continue  # a line that another version wrote; its files count as not ours
-    return lock
+    return ledger.close().with_pages(pages)
 
 
-def _with_present(lock: Lock, key: str, intended: TaskRecord, disk: Disk) -> Lock:
-    """Record an intended task as far as the disk has it; what it has not, is as it was before."""
-    absent = {
-        path
-        for output in intended.outputs.values()
-        for path, record in output.files.items()
-        if not record.outdated and _digest_of(disk, path) != record.digest
-    }
-    return record_task(lock, key, intended, absent, lock.made_paths())
+def _recover_task(intent: Mapping[str, Any], ledger: Ledger, disk: Disk) -> None:
+    """Record an intended task as far as the disk has it; what it has not, is as it was before.
+
+    Only the new files are looked at: what a person did to older ones changes no record.
+    """
+    key, intended = str(intent["task"]), task_from_document(intent["record"])
+    made_with = dict(intent["made_with"])
+    new = {path: digest for path, (_, digest) in intent["files"].items()}
+    absent = {path for path, digest in new.items() if _digest_of(disk, path) != digest}
+    ledger.record(key, intended, absent)
+    if len(absent) < len(new):
+        ledger.note_versions(made_with)
 
 
 def _digest_of(disk: Disk, path: str) -> str | None:
@@ -91,37 +170,6 @@ def _digest_of(disk: Disk, path: str) -> str | None:
         return disk.digest(path)
     except OSError:
         return None
-
-
-def record_task(
-    lock: Lock, key: str, record: TaskRecord, absent: Iterable[str], made_by: dict[str, str]
-) -> Lock:
-    """Return the lock with a task's new record, less the files that did not get to their place.
-
-    Of those, the ones that stood there before stay on record as outdated. `made_by` is the lock's
-    `made_paths()`, which is kept up to date: computing it for each task would cost a square.
-    """
-    missing = set(absent)
-    before = {
-        path: lock.tasks[made_by[path]].find(path)
-        for output in record.outputs.values()
-        for path in output.files
-        if path in made_by
-    }
-    outputs = {}
-    for output_id, output in record.outputs.items():
-        files = {path: found for path, found in output.files.items() if path not in missing}
-        for path in output.files.keys() & missing:
-            earlier = before.get(path)
-            if earlier:
-                files[path] = replace(earlier, outdated=True)
-        if files:
-            outputs[output_id] = replace(output, files=files)
-    paths = {path for output in outputs.values() for path in output.files}
-    if any(made_by[path] != key for path in paths & made_by.keys()):
-        lock = lock.without(paths)
-    made_by.update(dict.fromkeys(paths, key))
-    return lock.with_task(key, replace(record, outputs=outputs))
 
 
 def save_lock(lock: Lock, workspace: Workspace) -> tuple[Diagnostic, ...]:
@@ -133,8 +181,12 @@ def save_lock(lock: Lock, workspace: Workspace) -> tuple[Diagnostic, ...]:
     data = format_lock(lock).encode()
     try:
         if not path.is_file() or path.read_bytes() != data:
-            workspace.replace(path, data, digest_file(path), flushed=True)
+            workspace.replace(path, data, lock.read_digest, flushed=True)
         workspace.clear_journal()
+    except ChangedTargetError:
+        message = "is left as it is: it was changed while imgpipe ran"
+        hint = "run again: the journal keeps what was made"
+        return (error("OUT003", message, Place(LOCK_NAME), hint),)
     except OSError as problem:
         message = f"cannot be written: {problem.strerror or problem}"
         hint = "make the folder writable, and run again: the journal keeps what was made"

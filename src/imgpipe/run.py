@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from imgpipe.diagnostics import Diagnostic, Place, error, info
 from imgpipe.executors import EXECUTORS, Result
 from imgpipe.fsio import ChangedTargetError, Workspace
 from imgpipe.kept import EDITED, FOREIGN, explain_kept
-from imgpipe.lock import FileRecord, Lock, task_to_document
+from imgpipe.lock import FileRecord, Lock
 from imgpipe.losses import explain_losses
 from imgpipe.model import Kept, Limits, MadeFile, Pace, Plan, RunResult, Task
-from imgpipe.records import make_record, record_task
+from imgpipe.records import Ledger, make_intent, make_record
 from imgpipe.schedule import choose_executor, measure_work, share_out
 from imgpipe.text import count_of
 from imgpipe.trash import Session, begin_session
@@ -44,7 +44,7 @@ def run_plan(
     with closing(results):
         for result in results:
             run.take(result)
-    return run.result(), run.lock
+    return run.result(), run.ledger.close()
 
 
 @dataclass
@@ -64,8 +64,7 @@ class _Account:
 class _Run:
     def __init__(self, plan: Plan, lock: Lock, workspace: Workspace, limits: Limits) -> None:
         self._plan = plan
-        self.lock = lock
-        self._made_by = lock.made_paths()
+        self.ledger = Ledger(lock)
         self._fresh = frozenset(file.path for file in plan.fresh)
         self._workspace = workspace
         self._limits = limits
@@ -107,19 +106,18 @@ class _Run:
         order = {stale.file.path: index for index, stale in enumerate(task.stale)}
         account.staged.sort(key=lambda item: order[item[0].file.path])
         new = {made.file: FileRecord(made.digest) for made, _ in account.staged}
-        old = self.lock.tasks.get(task.id)
+        old = self.ledger.find_task(task.id)
         record = make_record(old, self._fresh, task.source, task.digests, new)
         made_with = find_versions()
-        intent = {"task": task.id, "record": task_to_document(record), "made_with": made_with}
         try:
-            self._workspace.append_intent(intent)
+            self._workspace.append_intent(make_intent(task, record, made_with))
         except OSError as problem:
             account.failures.append(blame_disk(task, self._workspace.project, problem))
             return
         absent = self._put_in_place(account)
-        self.lock = record_task(self.lock, task.id, record, absent, self._made_by)
+        self.ledger.record(task.id, record, absent)
         if account.made:
-            self.lock = replace(self.lock, made_with=made_with)
+            self.ledger.note_versions(made_with)
 
     def _put_in_place(self, account: _Account) -> list[str]:
         """Move staged files to their places; return the paths of those that did not get there."""

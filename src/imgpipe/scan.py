@@ -5,16 +5,17 @@ What cannot be read becomes a diagnostic that names the page and the line; it ne
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from imgpipe.conventions.convention import Convention, EntryField, ImageField, locate_value
 from imgpipe.conventions.field_paths import Found
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.encoding import BOM, EncodingError, decode_text
 from imgpipe.frontmatter import FrontMatter, read_front_matter
-from imgpipe.listing import list_files, match_files
+from imgpipe.listing import find_closed_folders, list_files, match_files
 from imgpipe.model import (
     AnimationReference,
     Config,
@@ -36,6 +37,7 @@ from imgpipe.yaml_nodes import (
     resolve,
 )
 
+CLOSED_FOLDER = "SIT005"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 3986, 3.1
 
 
@@ -51,17 +53,33 @@ def scan_site(config: Config, known: Iterable[Page] = ()) -> Site:
         page = _read_page(config, path, known_pages.get(path), diagnostics)
         if page:
             pages.append(page)
-    if not (config.folder / config.site.source_root).is_dir():
+    unlisted: dict[str, OSError | None] = {}
+    if not os.path.isdir(config.folder / config.site.source_root):  # noqa: PTH112  raises nothing
         place = Place(config.name)
         message = f"the folder of the sources, `{config.site.source_root}`, is not there"
         diagnostics.append(error("SIT002", message, place, "make it, or mend `site.source_root`"))
-    sources = list_files(config.folder, config.site.source_root)
+    sources = list_files(config.folder, config.site.source_root, unlisted.__setitem__)
+    source_files = tuple(sorted(_leave_out_unspeakable(sources, diagnostics)))
+    images = list_files(config.folder, config.site.image_root, unlisted.__setitem__)
+    image_files = frozenset(images)
+    for pattern, _ in config.site.pages:
+        unlisted.update(find_closed_folders(config.folder, pattern))
+    diagnostics += _explain_closed(unlisted)
     return Site(
         pages=tuple(pages),
-        source_files=tuple(sorted(_leave_out_unspeakable(sources, diagnostics))),
-        image_files=frozenset(list_files(config.folder, config.site.image_root)),
+        source_files=source_files,
+        image_files=image_files,
         diagnostics=tuple(diagnostics),
+        unlisted=frozenset(unlisted),
     )
+
+
+def _explain_closed(unlisted: Mapping[str, OSError | None]) -> Iterator[Diagnostic]:
+    for path, problem in sorted(unlisted.items()):
+        if problem is not None:
+            message = f"cannot be looked into: {problem.strerror}"
+            hint = "make it readable; until then nothing is known of what it holds, and all is kept"
+            yield error(CLOSED_FOLDER, message, Place(path), hint)
 
 
 def _leave_out_unspeakable(paths: Iterable[str], diagnostics: list[Diagnostic]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -14,6 +15,20 @@ from imgpipe.model import Config, Source, SourceRule
 from imgpipe.patterns import Reading, Words, natural_key
 
 Digests = dict[str, str]
+
+
+def has_same_frames(old: Digests, new: Digests, *, numbered: bool) -> bool:
+    """Return whether a source holds what it held, perhaps at another place.
+
+    Files of a numbered set must have kept their names: their numbers say which frame is which.
+    """
+    if old == new:
+        return True
+    if len(old) == len(new) == 1 and not numbered:
+        return list(old.values()) == list(new.values())
+    names = {posixpath.basename(path): digest for path, digest in old.items()}
+    renamed = {posixpath.basename(path): digest for path, digest in new.items()}
+    return len(names) == len(old) == len(new) and names == renamed
 
 
 def find_sources(
@@ -110,7 +125,10 @@ def probe_sources(
             for blamed in source.files:
                 digests[blamed] = disk.digest(blamed) or ""
             record = lock.tasks.get(source.key)
-            if record and record.sources == digests and _is_plausible(record, source):
+            known = record is not None and has_same_frames(
+                record.sources, digests, numbered=bool(source.numbers)
+            )
+            if record and known and _is_plausible(record, source):
                 yield replace(source, kind=record.kind, frames=record.frames), digests, None
                 continue
             info = disk.probe(source.files)
@@ -125,6 +143,17 @@ def probe_sources(
                 digests,
                 blame(source, info.damage) if info.damage else None,
             )
+
+
+def follow_moves(lock: Lock, digests: Mapping[str, Digests], sources: Iterable[Source]) -> Lock:
+    """Return the lock with the places where sources are now that hold what they held."""
+    for source in sources:
+        record, now = lock.tasks.get(source.key), digests[source.key]
+        if record is None or record.sources == now:
+            continue
+        if has_same_frames(record.sources, now, numbered=bool(source.numbers)):
+            lock = lock.with_task(source.key, replace(record, sources=now))
+    return lock
 
 
 def _is_plausible(record: TaskRecord, source: Source) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from imgpipe.kept import ADOPTED, EDITED, FOREIGN
+from imgpipe.kept import ADOPTED, EDITED, FOREIGN, LINKED
 from imgpipe.leftovers import find_leftovers
 from imgpipe.lock import Lock
 from imgpipe.model import Config, OutputFile, Plan, Site
@@ -19,6 +19,7 @@ class State(StrEnum):
     EDITED = "edited"
     ADOPTED = "adopted"
     FOREIGN = "foreign"
+    LINKED = "symbolic link"
     LEFTOVER = "leftover"
 
 
@@ -45,10 +46,14 @@ class FileStatus:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """A source's file, and the recorded one of the same content that is gone."""
+    """A source's file, and the recorded one of the same content that is gone.
+
+    `anew` tells whether its outputs have other paths now; else they stay as they are.
+    """
 
     path: str
     old_path: str
+    anew: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,12 @@ class Status:
     renames: tuple[Rename, ...]
 
 
-_KEPT = {FOREIGN: State.FOREIGN, EDITED: State.EDITED, ADOPTED: State.ADOPTED}
+_KEPT = {
+    FOREIGN: State.FOREIGN,
+    EDITED: State.EDITED,
+    ADOPTED: State.ADOPTED,
+    LINKED: State.LINKED,
+}
 
 
 def take_status(config: Config, site: Site, lock: Lock, plan: Plan) -> Status:
@@ -101,8 +111,10 @@ def _find_renames(site: Site, lock: Lock, plan: Plan) -> Iterator[Rename]:
         for path, digest in task.sources.items()
         if path not in there
     }
+    anew = {task.id for task in plan.tasks}
     for source in plan.sources:
-        if source.key not in lock.tasks and gone:
-            for path, digest in plan.digests[source.key].items():
-                if digest in gone:
-                    yield Rename(path, gone[digest])
+        record = lock.tasks.get(source.key)
+        known = record.sources if record else {}
+        for path, digest in plan.digests[source.key].items() if gone else ():
+            if path not in known and digest in gone:
+                yield Rename(path, gone[digest], source.key in anew)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from imgpipe.disk import digest_file
-from imgpipe.fsio import STATE_FOLDER, append_line, flush, publish, read_lines, require_inside
+from imgpipe.fsio import STATE_FOLDER, flush, publish, require_inside
+from imgpipe.journal import append_line, read_lines
 
 TRASH_FOLDER = f"{STATE_FOLDER}/trash"
 
@@ -61,6 +62,17 @@ class Session:
             if digest_file(copy) != digest_file(origin):
                 raise
 
+    def has_room(self, path: str) -> bool:
+        """Return whether a file of the project can be kept: no other one has its path here."""
+        copy = self._files / path
+        try:
+            if any(folder.is_symlink() or folder.is_file() for folder in copy.parents):
+                return False
+            found = digest_file(copy)
+        except OSError:  # a folder has its name
+            return False
+        return found is None or found == digest_file(self.project / path)
+
     def take(self, path: str, root: str) -> None:
         """Move a file of the project into the trash, and remove the folders that this empties.
 
@@ -83,6 +95,11 @@ class Session:
         """Return the paths of the files that the session has, sorted."""
         found = (path for path in self._files.rglob("*") if not path.is_dir())
         return sorted(path.relative_to(self._files).as_posix() for path in found)
+
+    def digests(self) -> dict[str, str]:
+        """Return path → digest of the files that the session has. Raises OSError."""
+        found = {path: digest_file(self._files / path) for path in self.paths()}
+        return {path: digest for path, digest in found.items() if digest}
 
     def note(self, document: dict[str, Any]) -> None:
         """Add a line to the manifest and wait until the disk has it. Raises OSError."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,17 +35,13 @@ def undo_cleaning(lock: Lock, workspace: Workspace, disk: Disk) -> Undoing:
     session = next(_find_undoable(workspace.project), None)
     if session is None:
         return Undoing(None)
+    trashed: dict[str, str] = {}
+    with suppress(OSError):  # the note is for the next call, should this one be cut short
+        trashed = session.digests()
+        session.note({"undoing": trashed})
     back, findings, failures = _bring_all_back(session)
-    left = set(session.paths())
-
-    def is_back(path: str) -> bool:
-        try:
-            return path not in left and disk.digest(path) is not None
-        except OSError:
-            return False
-
     for removed in _removed_records(session):
-        lock = _restore(lock, removed, is_back)
+        lock = _restore(lock, removed, _find_back(session, removed, trashed, disk))
     failures += save_lock(lock, workspace)
     if not findings and not failures:
         try:
@@ -53,6 +50,31 @@ def undo_cleaning(lock: Lock, workspace: Workspace, disk: Disk) -> Undoing:
             message = f"the trash cannot be written: {problem.strerror or problem}"
             failures.append(error("OUT003", message, Place(TRASH_FOLDER)))
     return Undoing(session.path, tuple(back), tuple(findings), tuple(failures))
+
+
+def _find_back(session: Session, removed: Lock, trashed: dict[str, str], disk: Disk) -> set[str]:
+    """Return the paths at which now stands what was there when their records were removed.
+
+    By its content: a person may have put a file of their own where one was gone already.
+    """
+    known: dict[str, set[str]] = {path: {digest} for path, digest in removed.pages.items()}
+    for task in removed.tasks.values():
+        for output in task.outputs.values():
+            for path, record in output.files.items():
+                known.setdefault(path, set()).add(record.digest)
+    earlier = [line["undoing"] for line in session.notes() if "undoing" in line]
+    for digests in (trashed, *earlier):
+        for path, digest in digests.items():
+            known.setdefault(path, set()).add(digest)
+    left = set(session.paths())
+    return {path for path in known.keys() - left if _digest_of(disk, path) in known[path]}
+
+
+def _digest_of(disk: Disk, path: str) -> str | None:
+    try:
+        return disk.digest(path)
+    except OSError:
+        return None
 
 
 def _find_undoable(project: Path) -> Iterator[Session]:
@@ -92,12 +114,10 @@ def _removed_records(session: Session) -> Iterator[Lock]:
             yield parse_lock(json.dumps(line["lock"]), f"{session.path}/manifest.jsonl")
 
 
-def _restore(lock: Lock, removed: Lock, is_back: Callable[[str], bool]) -> Lock:
+def _restore(lock: Lock, removed: Lock, back: set[str]) -> Lock:
     """Return the lock with what it lacks of removed records, as far as their files are back."""
     known = lock.made_paths()
-    wanted = removed.only(
-        {path for path in (*removed.made_paths(), *removed.pages) if is_back(path)}
-    ).without({*known, *lock.pages})
+    wanted = removed.only(back).without({*known, *lock.pages})
     for key, task in wanted.tasks.items():
         lock = lock.with_task(key, _merge(lock.tasks.get(key), task))
     return lock.with_pages(wanted.pages)

@@ -11,7 +11,7 @@ from imgpipe.adopt import Adoption, examine_kept, record_adoption
 from imgpipe.clean import Cleaning, apply_cleaning, find_cleanable
 from imgpipe.diagnostics import Diagnostic, ExitCode, Severity
 from imgpipe.disk import RealDisk
-from imgpipe.fsio import Workspace
+from imgpipe.fsio import STATE_FOLDER, Workspace
 from imgpipe.model import Config, Wishes
 from imgpipe.pipeline import Survey, survey_site
 from imgpipe.records import save_lock
@@ -70,7 +70,8 @@ def clean_site(config: Config, include: Iterable[str], *, dry_run: bool) -> Upke
 def undo_clean(config: Config) -> Upkeep[Undoing]:
     """Bring the last clean back. Raises UserError."""
     workspace = Workspace(config.folder)
-    with workspace.locked():
+    has_state = (config.folder / STATE_FOLDER).is_dir()  # else there is no trash, either
+    with workspace.locked() if has_state else nullcontext():
         survey = survey_site(config, workspace, Wishes())
         disk = RealDisk(config.folder, config.limits, workspace.states)
         return Upkeep(survey, undo_cleaning(survey.lock, workspace, disk))

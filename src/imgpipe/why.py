@@ -9,6 +9,7 @@ from imgpipe.diagnostics import Place
 from imgpipe.lock import Lock, Recipe
 from imgpipe.model import Claim, Config, OutputFile, Plan, Reference, Site, Source
 from imgpipe.references import KnownPaths
+from imgpipe.sources import has_same_frames
 from imgpipe.status import FileStatus, State, take_status
 from imgpipe.targets import spell_paths
 from imgpipe.text import Span
@@ -144,7 +145,11 @@ def _find_record(lock: Lock, path: str) -> RecordFacts | None:
 def _describe_source(config: Config, lock: Lock, plan: Plan, source: Source) -> SourceFacts:
     rule = next(rule for rule in config.sources if rule.id == source.rule_id)
     record = lock.tasks.get(source.key)
-    changed = None if record is None else record.sources != plan.digests[source.key]
+    changed = None
+    if record is not None:
+        numbered = bool(source.numbers)
+        digests = plan.digests[source.key]
+        changed = not has_same_frames(record.sources, digests, numbered=numbered)
     return SourceFacts(source.key, rule.place, source.files, source.kind, source.frames, changed)
 
 

@@ -21,9 +21,10 @@ from tests.project import Project
 RUN = """\
 import os, sys
 from imgpipe import run, schedule, worker
+from imgpipe.records import Ledger
 executor, told, waiting = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 run.choose_executor = lambda *_: executor
-decode, record_task = worker.decode, run.record_task
+decode, record = worker.decode, Ledger.record
 def tell(line):
     os.write(told, (line + "\\n").encode())
 def decode_or_wait(paths, limits):
@@ -36,10 +37,9 @@ def decode_or_wait(paths, limits):
     else:
         yield from decode(paths, limits)
 def record_and_tell(*arguments):
-    lock = record_task(*arguments)
+    record(*arguments)
     tell("recorded")
-    return lock
-worker.decode, run.record_task = decode_or_wait, record_and_tell
+worker.decode, Ledger.record = decode_or_wait, record_and_tell
 from imgpipe.cli import main
 sys.argv[1:] = ["run", "-q", "-j", "2"]
 main()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -89,3 +91,63 @@ def test_beside_another_thread_workers_are_spawned() -> None:
     finally:
         done.set()
         other.join()
+
+
+def allow_starts(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Let the system refuse every worker after so many."""
+    started = 0
+
+    def refuse() -> None:
+        nonlocal started
+        started += 1
+        if started > most:
+            raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(processes, "_require_spare_files", refuse)
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_the_workers_that_could_be_started_do_all_jobs(
+    make_jobs: MakeJobs, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    allow_starts(monkeypatch, most)
+    outcomes = run(make_jobs(), 4)
+    assert len(outcomes) == 5
+    assert all(isinstance(outcome, Completed) for outcome in outcomes.values())
+
+
+def test_where_no_worker_can_be_started_every_job_fails(
+    make_jobs: MakeJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last one that could be has died: nothing waits for ever, and nothing is dropped."""
+    allow_starts(monkeypatch, 1)
+    jobs = make_jobs()
+    jobs[0] = replace(jobs[0], limits=cast("Any", Deadly(os._exit, 3)))
+    outcomes = run(jobs, 2)
+    assert len(outcomes) == 5
+    assert outcomes["Arm3"] == error(
+        "RUN001",
+        "nothing was made from it: no worker process can be started: Too many open files",
+        Place("gif/Arm3.gif"),
+        "run it with `--jobs 1`",
+    )
+    assert not any(isinstance(outcome, Completed) for outcome in outcomes.values())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_few_open_files_leave_enough_for_the_work(make_jobs: MakeJobs) -> None:
+    import resource
+
+    jobs = make_jobs() * 4
+    jobs = [replace(job, staging=Path(f"{job.staging}-{n}")) for n, job in enumerate(jobs)]
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    ends = [end for _ in range(2) for end in os.pipe()]
+    for end in ends:
+        os.close(end)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(ends) + 45, before[1]))
+    try:
+        results = list(processes.execute(iter(jobs), 20, lambda _: None))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert len(results) == 20
+    assert all(isinstance(result.outcome, Completed) for result in results)

@@ -15,9 +15,9 @@ from imgpipe.commands.command import common, is_colored, load_pipeline, talk
 @click.option("--undo", "undone", is_flag=True, help="Bring back what the last clean moved.")
 @click.option(
     "--include",
-    type=click.Choice(["edited", "adopted"]),
+    type=click.Choice(["edited", "adopted", "orphaned"]),
     multiple=True,
-    help="Take files that were edited since, or adopted, too; repeatable.",
+    help="Take files that were edited since, adopted, or orphaned, too; repeatable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file.")
@@ -35,8 +35,9 @@ def clean(
     """List what imgpipe made and nothing makes any more; with --apply, move it to the trash.
 
     That is what no output spells now, what a source made that is gone, frames past the last one,
-    and copies of pages that are gone. Only files on record in imgpipe.lock are touched. The trash
-    is .imgpipe/trash, a folder for each clean.
+    and copies of pages that are gone. Only files on record in imgpipe.lock are touched. Where not
+    one recorded source of a rule is left, its files are orphaned, and stay: they may be another
+    pipeline's. The trash is .imgpipe/trash, a folder for each clean.
 
     \b
     Examples:

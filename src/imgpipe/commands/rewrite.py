@@ -34,7 +34,12 @@ def rewrite(
       imgpipe rewrite --check     for a hook: exit 1 if a page would change
     """
     from imgpipe.pipeline import foresee_rewriting, rewrite_site
-    from imgpipe.reporters.text import format_diff, format_page_counts, format_pages
+    from imgpipe.reporters.text import (
+        format_diff,
+        format_found_work,
+        format_page_counts,
+        format_pages,
+    )
 
     config = load_pipeline(directory, config_name)
     dry_run = check or show_diff
@@ -47,6 +52,8 @@ def rewrite(
     if verbose or (check and not quiet):
         talk(format_pages(outcome, "would write" if dry_run else "wrote"))
     report("rewrite", outcome, as_json=as_json, dry_run=dry_run, quiet=quiet)
+    if quiet and not as_json:
+        talk(format_found_work(outcome))
     if not quiet and not dry_run:
         talk(format_page_counts(outcome))
     return outcome.exit_code

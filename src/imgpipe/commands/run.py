@@ -84,7 +84,13 @@ def run(
     from imgpipe.model import Pace, Wishes
     from imgpipe.pipeline import foresee_run, run_site
     from imgpipe.reporters.progress import Progress
-    from imgpipe.reporters.text import format_made, format_pages, format_plan, format_summary
+    from imgpipe.reporters.text import (
+        format_found_work,
+        format_made,
+        format_pages,
+        format_plan,
+        format_summary,
+    )
     from imgpipe.schedule import count_cores
 
     config = load_pipeline(directory, config_name)
@@ -116,6 +122,8 @@ def run(
     if verbose and not dry_run:
         talk(format_made(outcome))
     report("run", outcome, as_json=as_json, dry_run=dry_run, quiet=quiet)
+    if quiet and not as_json:
+        talk(format_found_work(outcome))
     if not quiet and not dry_run:
         talk(format_summary(config, outcome))
     return outcome.exit_code

@@ -6,14 +6,15 @@ job that was. A worker ends when its pipe does, so that none outlives a run that
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from itertools import islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from imgpipe.diagnostics import Diagnostic, Place, error
@@ -23,6 +24,8 @@ from imgpipe.worker import NOTHING_MADE, Job, do_job
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+_SPARE_FILES = 24  # a start takes 6, the coordinator's work some, and a GIF's assembly some more
 
 Report = Completed | Diagnostic | str | None  # str: a bug's traceback; None: a frame is done
 
@@ -41,11 +44,13 @@ def can_fork() -> bool:
 
 
 def execute(jobs: Iterator[Job], workers: int, on_frame: OnFrame) -> Generator[Result]:
-    """See `Executor`; a worker starts when there is a job for it, also for one that died."""
-    crew = _Crew()
+    """See `Executor`; a worker starts when there is a job for it, also for one that died.
+
+    Where the system lets no more be started, those that are there do the work.
+    """
+    crew = _Crew(jobs, workers)
     try:
-        for job in islice(jobs, workers):
-            crew.give(job)
+        yield from crew.hand_out()
         while crew.busy:
             for connection, job in crew.wait():
                 report = crew.receive(connection)
@@ -56,8 +61,7 @@ def execute(jobs: Iterator[Job], workers: int, on_frame: OnFrame) -> Generator[R
                     raise WorkerBugError(report)
                 if isinstance(report, Diagnostic):
                     yield Result(job, report)
-                for following in islice(jobs, 1):
-                    crew.give(following)
+                yield from crew.hand_out()
                 if isinstance(report, Completed):
                     yield Result(job, report)
     finally:
@@ -67,16 +71,33 @@ def execute(jobs: Iterator[Job], workers: int, on_frame: OnFrame) -> Generator[R
 class _Crew:
     """The workers by the coordinator's end of their pipe; `busy` ones have a job."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: Iterator[Job], most: int) -> None:
         import multiprocessing
 
+        self._jobs = jobs
+        self._most = most
         self._forks = can_fork()
         self._context = multiprocessing.get_context("fork" if self._forks else "spawn")
         self._workers: dict[Connection, multiprocessing.process.BaseProcess] = {}
         self.busy: dict[Connection, Job] = {}
 
-    def give(self, job: Job) -> None:
-        """Give a job to an idle worker, a new one if there is none."""
+    def hand_out(self) -> Iterator[Result]:
+        """Give a job to all that can be at work; yield the failures of those that none can do."""
+        while len(self.busy) < self._most:
+            job = next(self._jobs, None)
+            if job is None:
+                return
+            try:
+                self._give(job)
+            except OSError as problem:
+                if not self.busy:
+                    yield Result(job, _explain_refusal(job, problem))
+                    continue
+                self._jobs = chain([job], self._jobs)
+                self._most = len(self.busy)
+
+    def _give(self, job: Job) -> None:
+        """Give a job to an idle worker, a new one if there is none. Raises OSError."""
         idle = next((found for found in self._workers if found not in self.busy), None)
         connection = idle or self._start()
         self.busy[connection] = job
@@ -101,14 +122,20 @@ class _Crew:
         return report
 
     def _start(self) -> Connection:
+        _require_spare_files()
         here, there = self._context.Pipe()
         # A forked worker has the ends of all pipes; with one left open, none would ever end.
         inherited = [here, *self._workers] if self._forks else []
         start = self._context.Process  # type: ignore[attr-defined]  # every context has it
         process = start(target=_work, args=(there, inherited), daemon=True)
-        with _interrupts_held_back():
-            process.start()
-        there.close()
+        try:
+            with _interrupts_held_back():
+                process.start()
+        except OSError:
+            here.close()
+            raise
+        finally:
+            there.close()
         self._workers[here] = process
         return here
 
@@ -128,6 +155,19 @@ class _Crew:
         for connection, process in self._workers.items():
             process.join()
             connection.close()
+
+
+def _require_spare_files() -> None:
+    """Raise OSError where a new worker would leave too few open files to do its work with."""
+    with ExitStack() as stack:
+        for _ in range(_SPARE_FILES // 2):
+            for end in os.pipe():
+                stack.callback(os.close, end)
+
+
+def _explain_refusal(job: Job, problem: OSError) -> Diagnostic:
+    message = f"{NOTHING_MADE}: no worker process can be started: {problem.strerror or problem}"
+    return error("RUN001", message, Place(job.task.source.files[0]), "run it with `--jobs 1`")
 
 
 def _explain_end(exit_code: int) -> str:

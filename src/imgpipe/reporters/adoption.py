@@ -36,9 +36,19 @@ def format_adoption(outcome: Upkeep[Adoption], *, dry_run: bool, verbose: bool) 
     for match, meaning in _MEANINGS.items():
         if counts[match]:
             yield f"  {count_of(counts[match], 'file')}: {meaning}"
+        if match is Match.RICHER:
+            yield from _name_sources(adoption, match)
     yield from _format_rest(adoption, counts[Match.REFUSED])
     if taken > counts[Match.EQUAL]:
         yield "what is adopted stays as it is until `imgpipe run --replace adopted`"
+
+
+def _name_sources(adoption: Adoption, match: Match) -> Iterator[str]:
+    """Yield a line a source: what is richer may be the only original that there is."""
+    for key, items in adoption.examined.items():
+        number = sum(item.match is match for item in items)
+        if number:
+            yield f"    {escape(key.partition(':')[2])}: {count_of(number, 'file')}"
 
 
 def _format_file(item: Examined) -> str:

@@ -57,7 +57,10 @@ def _count_alike(files: Iterable[FileStatus]) -> Iterator[str]:
 
 
 def _format_rename(rename: Rename) -> str:
+    said = f"{escape(rename.path)} was {escape(rename.old_path)}: same content"
+    if not rename.anew:
+        return f"{said}; its outputs stay as they are"
     return (
-        f"{escape(rename.path)} was {escape(rename.old_path)}: same content; `imgpipe run` makes"
-        " its outputs under their new names, and `imgpipe clean` takes the old ones away"
+        f"{said}; `imgpipe run` makes its outputs under their new names, and `imgpipe clean` takes"
+        " the old ones away"
     )

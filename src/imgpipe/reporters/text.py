@@ -105,6 +105,14 @@ def _format_reason(stale: Stale) -> str:
     return escape(stale.reason) + (", the old goes to the trash" if stale.trashes else "")
 
 
+def format_found_work(outcome: Outcome) -> Iterator[str]:
+    """Yield the line by which a quiet user learns why `--check` fails."""
+    if outcome.found_work:
+        made = count_of(sum(len(task.stale) for task in outcome.survey.plan.tasks), "output")
+        pages = count_of(len(outcome.pages.changed), "page")
+        yield f"--check: {made} to be made, {pages} to be written"
+
+
 def format_made(outcome: Outcome) -> Iterator[str]:
     """Yield a line per file that was made, with its reason, for a user who wants to see all."""
     reasons = {
