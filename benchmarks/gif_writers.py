@@ -16,7 +16,7 @@ from benchmarks.programs import FFMPEG, GIFSICLE, GIFSKI, IMAGEMAGICK, LIBVIPS, 
 from imgpipe.animation import decode
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import UNLIMITED
-from imgpipe.model import Options
+from imgpipe.images import Options
 
 Write = Callable[[Animation, Path], None]
 

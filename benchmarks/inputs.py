@@ -17,7 +17,7 @@ from imgpipe.animation import Frame, decode, probe
 from imgpipe.animation.gif_blocks import ImageBlock, Screen, walk_blocks
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import UNLIMITED
-from imgpipe.model import Options, Size
+from imgpipe.images import Options, Size
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -12,23 +12,14 @@ from imgpipe.animation import AnimationInfo
 from imgpipe.animation.errors import ImageError
 from imgpipe.config import parse_config
 from imgpipe.diagnostics import UserError, render
+from imgpipe.images import Size
 from imgpipe.judge import make_recipe
 from imgpipe.lock import FileRecord, Lock, OutputRecord, TaskRecord
-from imgpipe.model import (
-    AnimationReference,
-    Config,
-    Gallery,
-    Page,
-    Plan,
-    Reference,
-    Site,
-    Size,
-    Source,
-    Wishes,
-)
+from imgpipe.model import AnimationReference, Config, Gallery, Page, Reference, Site
 from imgpipe.model import Entry as EntryOf
 from imgpipe.patterns import Pattern
 from imgpipe.plan import make_plan
+from imgpipe.tasks import Plan, Source, Wishes
 from imgpipe.text import Span, TextFile
 from imgpipe.yaml_nodes import Scalar
 

@@ -16,7 +16,7 @@ from imgpipe import staged
 from imgpipe.animation import ImageError, decode, probe
 from imgpipe.commands import COMMANDS
 from imgpipe.formats import FORMATS, Assembler
-from imgpipe.model import Dither, Limits, Options, Size
+from imgpipe.images import Dither, Limits, Options, Size
 from tests.animation.reference import pixels_of
 from tests.gif_builder import GifBuilder
 from tests.project import Project

@@ -12,7 +12,8 @@ import pytest
 from imgpipe.config import parse_config
 from imgpipe.conventions import CONVENTIONS
 from imgpipe.diagnostics import ExitCode, UserError, render
-from imgpipe.model import Config, Limits, Options
+from imgpipe.images import Limits, Options
+from imgpipe.model import Config
 from tests.cases import Case, read_cases
 
 FOLDER = Path("/srv/atlas/site")

@@ -9,7 +9,7 @@ import pytest
 
 from imgpipe.animation.errors import ImageError
 from imgpipe.disk import RealDisk, digest_bytes, digest_file
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from imgpipe.stat_cache import StatCache
 from tests.project import Project
 

@@ -18,8 +18,9 @@ from imgpipe.config import parse_config
 from imgpipe.diagnostics import ExitCode, render
 from imgpipe.document import make_json_schema
 from imgpipe.examine import Match
-from imgpipe.model import REPLACEABLE, Loss
+from imgpipe.images import Loss
 from imgpipe.status import State
+from imgpipe.tasks import REPLACEABLE
 from tests.project import Project
 
 ROOT = Path(__file__).parent.parent

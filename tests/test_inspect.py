@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from imgpipe.animation.gif_details import KEPT_COMMENTS, GifDetails, read_gif_details
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from tests.gif_builder import GifBuilder
 from tests.project import Project
 from tests.test_docs import COMMANDS, first_cells, section

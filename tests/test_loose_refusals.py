@@ -9,7 +9,7 @@ import pytest
 
 from imgpipe import split as split_room
 from imgpipe.animation import AnimationInfo
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from tests.project import Project
 
 

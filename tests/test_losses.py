@@ -7,8 +7,9 @@ import json
 from PIL import Image
 
 from imgpipe.diagnostics import render
+from imgpipe.images import Loss, Options
 from imgpipe.losses import explain_losses
-from imgpipe.model import Loss, MadeFile, Options, OutputFile
+from imgpipe.tasks import MadeFile, OutputFile
 from tests.animation.icc import ADOBE_RGB, rgb_profile
 from tests.project import Project
 

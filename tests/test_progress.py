@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from imgpipe.config import load_config
-from imgpipe.model import Pace, Wishes
 from imgpipe.pipeline import run_site
 from imgpipe.reporters.progress import Progress
+from imgpipe.tasks import Pace, Wishes
 from tests.project import Project
 
 PIPELINE = """\

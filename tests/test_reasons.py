@@ -12,10 +12,11 @@ from imgpipe.formats import FORMATS
 from imgpipe.judge import FORCED
 from imgpipe.kept import explain_kept
 from imgpipe.lock import Lock, TaskRecord
-from imgpipe.model import Plan, Site, Wishes
+from imgpipe.model import Site
 from imgpipe.reporters.status import format_status
 from imgpipe.reporters.text import format_plan
 from imgpipe.status import take_status
+from imgpipe.tasks import Plan, Wishes
 from tests.planning import FakeDisk, World, configure
 
 GIFS = 'animations: "gif/{name}.gif"'

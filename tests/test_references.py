@@ -6,8 +6,9 @@ import posixpath
 
 import pytest
 
-from imgpipe.model import Config, Plan, Reference
+from imgpipe.model import Config, Reference
 from imgpipe.references import KnownPaths, is_elsewhere
+from imgpipe.tasks import Plan
 from imgpipe.text import Span
 from tests.planning import FakeDisk, World, configure
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imgpipe import schedule
-from imgpipe.model import Options, OutputFile, Source, Stale, Task
+from imgpipe.images import Options
 from imgpipe.schedule import (
     LARGE_WORK_BYTES,
     SMALL_WORK_BYTES,
@@ -19,6 +19,7 @@ from imgpipe.schedule import (
     measure_work,
     share_out,
 )
+from imgpipe.tasks import OutputFile, Source, Stale, Task
 
 
 def make_stale(path: str, position: int | None, *, copied: bool = False) -> Stale:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from imgpipe.diagnostics import render
-from imgpipe.model import Dither, Options, OutputFile, Source
+from imgpipe.images import Dither, Options
 from imgpipe.spelling import OutputError, spell_outputs
+from imgpipe.tasks import OutputFile, Source
 from tests.planning import configure, source
 
 GIF, SET, PHOTO = "gif/{name}.gif", "in/{name}-{n}.png", "{dir}/{name}.{ext}"

@@ -17,7 +17,7 @@ from imgpipe import staged
 from imgpipe.animation import Frame, decode
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import Encoded
-from imgpipe.model import Limits, Loss, Options
+from imgpipe.images import Limits, Loss, Options
 from tests.animation.reference import pixels_of
 from tests.gif_builder import GifBuilder
 from tests.project import Project

@@ -13,7 +13,7 @@ from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.pixel_facts import PixelFacts, measure_pixels
 from imgpipe.animation.richness import explain_richness
 from imgpipe.fsio import staging_beside
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from tests.project import Project
 
 ALL_COLORS = Image.merge(

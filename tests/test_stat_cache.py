@@ -9,7 +9,7 @@ import pytest
 
 from imgpipe import disk as disk_module
 from imgpipe.disk import RealDisk, digest_bytes
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from imgpipe.stat_cache import FileState, StatCache
 from tests.project import Project
 

@@ -12,7 +12,7 @@ import pytest
 
 from imgpipe import worker
 from imgpipe.animation import Frame
-from imgpipe.model import Options, Size
+from imgpipe.images import Options, Size
 from imgpipe.worker import fit_size
 from tests.project import Project
 
@@ -116,7 +116,7 @@ def test_stills_of_different_sizes_make_no_animation(site: Project) -> None:
 
 def test_a_gif_that_is_only_resized_keeps_its_delays_and_plays(site: Project) -> None:
     from imgpipe.animation import probe
-    from imgpipe.model import Limits
+    from imgpipe.images import Limits
 
     site.run("run")
     before = probe([site.root / "gif/Arm.gif"], Limits())

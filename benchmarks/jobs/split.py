@@ -17,7 +17,7 @@ from benchmarks.outcome import Outcome, make_table
 from imgpipe.animation import decode
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import UNLIMITED
-from imgpipe.model import Options
+from imgpipe.images import Options
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -10,12 +10,13 @@ from pathlib import Path
 from imgpipe.animation.errors import ImageError
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.examine import Examination, Examined, Match, examine_outputs
+from imgpipe.images import Limits
 from imgpipe.kept import EDITED, FOREIGN
 from imgpipe.lock import FileRecord, Lock
-from imgpipe.model import Limits, OutputFile, Plan
 from imgpipe.records import make_record
 from imgpipe.schedule import count_cores
 from imgpipe.sources import blame
+from imgpipe.tasks import OutputFile, Plan
 from imgpipe.text import count_of
 
 

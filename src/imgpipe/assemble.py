@@ -14,6 +14,7 @@ from imgpipe.disk import digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import Format
 from imgpipe.fsio import staging_beside
+from imgpipe.images import Limits, Options, Size
 from imgpipe.loose import (
     BAD_COUNT,
     BAD_OPTION,
@@ -28,10 +29,10 @@ from imgpipe.loose import (
     locate_target,
     refuse_sources,
 )
-from imgpipe.model import Limits, Options, OutputFile, Size
 from imgpipe.patterns import natural_key
 from imgpipe.spelling import DEFAULT_DELAY_MS, DEFAULT_LOOP
 from imgpipe.staged import StagedAnimation
+from imgpipe.tasks import OutputFile
 from imgpipe.text import count_of
 
 

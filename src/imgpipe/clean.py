@@ -18,10 +18,11 @@ from imgpipe.fsio import Workspace
 from imgpipe.leftovers import find_leftovers
 from imgpipe.lock import FileRecord, Lock, format_lock
 from imgpipe.mentions import find_mentions
-from imgpipe.model import Config, Plan, Site
+from imgpipe.model import Config, Site
 from imgpipe.pages import find_page_files
 from imgpipe.records import save_lock
 from imgpipe.scan import CLOSED_FOLDER
+from imgpipe.tasks import Plan
 from imgpipe.text import count_of
 from imgpipe.trash import TRASH_FOLDER, Session, begin_session, find_sessions
 

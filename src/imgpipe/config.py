@@ -14,7 +14,8 @@ from imgpipe.document import PipelineDocument, RewriteDocument
 from imgpipe.document_errors import Location, find_shape_errors
 from imgpipe.document_text import DocumentText
 from imgpipe.encoding import EncodingError, decode_text
-from imgpipe.model import Config, Limits, OutputRule, RewriteRules, SiteRules
+from imgpipe.images import Limits
+from imgpipe.model import Config, OutputRule, RewriteRules, SiteRules
 from imgpipe.output_rules import check_words, read_output, read_source
 from imgpipe.site_rules import read_folder, read_site
 from imgpipe.text import Span, TextFile

@@ -13,7 +13,7 @@ from imgpipe.stat_cache import FileState, StatCache
 
 if TYPE_CHECKING:
     from imgpipe.animation import AnimationInfo
-    from imgpipe.model import Limits
+    from imgpipe.images import Limits
 
 
 class Disk(Protocol):

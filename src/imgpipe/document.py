@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchem
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 
 _DEFAULT = Limits()
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -13,7 +13,8 @@ from imgpipe.disk import digest_file
 from imgpipe.facts import Evidence
 from imgpipe.listing import list_files
 from imgpipe.lock import Lock
-from imgpipe.model import Config, Plan, RunResult, Site
+from imgpipe.model import Config, Site
+from imgpipe.tasks import Plan, RunResult
 
 
 def gather_evidence(

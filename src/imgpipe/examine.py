@@ -16,8 +16,9 @@ from imgpipe.animation.richness import is_deep, is_richer
 from imgpipe.disk import digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import UNLIMITED, require_info
-from imgpipe.model import Limits, OutputFile, Size, Source
+from imgpipe.images import Limits, Size
 from imgpipe.sources import Digests
+from imgpipe.tasks import OutputFile, Source
 from imgpipe.worker import fit_size
 
 _CHANGED = "changed while it was read"

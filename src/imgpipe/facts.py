@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from imgpipe.model import Config, OutputFile, Plan, RewriteRules, Site, Source
+from imgpipe.model import Config, RewriteRules, Site
 from imgpipe.references import KnownPaths
+from imgpipe.tasks import OutputFile, Plan, Source
 
 Shown = Mapping[tuple[str, str, int | None], OutputFile]
 """Source key, output id and the frame's position (None: one file for all frames) → the file."""

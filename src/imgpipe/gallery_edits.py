@@ -15,8 +15,9 @@ from imgpipe.conventions.convention import locate_value, spell_value
 from imgpipe.diagnostics import Diagnostic, Place, Severity
 from imgpipe.facts import Facts
 from imgpipe.gallery_sync import NewEntry, SyncEdits, sync_gallery
-from imgpipe.model import Entry, Gallery, OutputFile, Page, Reference, Source
+from imgpipe.model import Entry, Gallery, Page, Reference
 from imgpipe.references import Surplus, is_elsewhere
+from imgpipe.tasks import OutputFile, Source
 from imgpipe.text import Edit, Span
 from imgpipe.wording import MissingWordError
 from imgpipe.yaml_edit import EditError, edit_scalar

@@ -11,8 +11,8 @@ from imgpipe.animation.errors import ImageError
 from imgpipe.animation.gif_details import GifDetails, read_gif_details
 from imgpipe.animation.pixel_facts import bits_per_channel, measure_pixels
 from imgpipe.diagnostics import Diagnostic
+from imgpipe.images import Limits, Size
 from imgpipe.loose import explain_unread
-from imgpipe.model import Limits, Size
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from typing import Any
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.disk import Disk, digest_bytes
 from imgpipe.formats import FORMATS
+from imgpipe.images import Options
 from imgpipe.kept import ADOPTED, EDITED, FOREIGN, LINKED, RICHER
 from imgpipe.lock import FileRecord, Lock, Recipe, TaskRecord
-from imgpipe.model import Kept, Options, OutputFile, Source, Stale, Task, Wishes
 from imgpipe.sources import Digests, has_same_frames
+from imgpipe.tasks import Kept, OutputFile, Source, Stale, Task, Wishes
 
 EMPTY_DIGEST = digest_bytes(b"")
 FORCED = "forced"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from imgpipe.diagnostics import Diagnostic, Place, warning
-from imgpipe.model import Kept
+from imgpipe.tasks import Kept
 from imgpipe.text import count_of
 
 FOREIGN = "imgpipe did not make it"

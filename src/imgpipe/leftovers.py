@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from imgpipe.diagnostics import Severity
 from imgpipe.lock import Lock, TaskRecord
-from imgpipe.model import Config, OutputRule, Plan, Site, Source
+from imgpipe.model import Config, OutputRule, Site
+from imgpipe.tasks import Plan, Source
 from imgpipe.text import count_of
 
 

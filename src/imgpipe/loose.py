@@ -20,8 +20,8 @@ from imgpipe.formats import FORMATS, format_of
 from imgpipe.formats.format import Format
 from imgpipe.fsio import ChangedTargetError, publish
 from imgpipe.losses import explain_losses
-from imgpipe.model import Kept, MadeFile, OutputFile
 from imgpipe.staged import StagedFile
+from imgpipe.tasks import Kept, MadeFile, OutputFile
 from imgpipe.text import count_of
 
 BAD_OPTION = "CMD001"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from imgpipe.diagnostics import Diagnostic, Place, warning
-from imgpipe.model import Loss, MadeFile
+from imgpipe.images import Loss
+from imgpipe.tasks import MadeFile
 from imgpipe.text import count_of
 
 

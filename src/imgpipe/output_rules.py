@@ -10,7 +10,8 @@ from imgpipe.document import OutputDocument, SourceDocument
 from imgpipe.document_text import DocumentText
 from imgpipe.formats import FORMATS, format_of
 from imgpipe.formats.format import Format
-from imgpipe.model import Dither, Options, OutputRule, SourceRule
+from imgpipe.images import Dither, Options
+from imgpipe.model import OutputRule, SourceRule
 from imgpipe.pattern_syntax import PatternError
 from imgpipe.patterns import Pattern
 from imgpipe.text import Span

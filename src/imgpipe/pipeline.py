@@ -15,7 +15,7 @@ from imgpipe.facts import Evidence
 from imgpipe.fsio import Workspace
 from imgpipe.kept import explain_kept
 from imgpipe.lock import LOCK_NAME, Lock, read_lock
-from imgpipe.model import Config, Pace, Page, Plan, RunResult, Site, Wishes
+from imgpipe.model import Config, Page, Site
 from imgpipe.pages import PagePlan, plan_pages, publish_pages
 from imgpipe.plan import make_plan
 from imgpipe.records import recover_lock, save_lock
@@ -25,6 +25,7 @@ from imgpipe.scan import scan_site
 from imgpipe.sources import follow_moves
 from imgpipe.status import Status, take_status
 from imgpipe.targets import narrow_site
+from imgpipe.tasks import Pace, Plan, RunResult, Wishes
 from imgpipe.why import Explanation, explain_target
 
 

@@ -10,10 +10,11 @@ from imgpipe.disk import Disk
 from imgpipe.judge import judge_outputs
 from imgpipe.lock import Lock
 from imgpipe.mentions import find_mentions
-from imgpipe.model import Claim, Config, OutputFile, OutputRule, Plan, Site, Source, Wishes
+from imgpipe.model import Config, OutputRule, Site
 from imgpipe.sources import Digests, drop_made_sources, find_sources, probe_sources
 from imgpipe.spelling import OutputError, spell_outputs
 from imgpipe.targets import Selection, Targets
+from imgpipe.tasks import Claim, OutputFile, Plan, Source, Wishes
 from imgpipe.text import count_of
 
 Spelled = dict[str, list[OutputFile]]  # by source key

@@ -21,8 +21,8 @@ from imgpipe.lock import (
     task_from_document,
     task_to_document,
 )
-from imgpipe.model import OutputFile, Source, Task
 from imgpipe.sources import Digests
+from imgpipe.tasks import OutputFile, Source, Task
 
 
 def make_record(

@@ -16,8 +16,9 @@ from difflib import get_close_matches
 from functools import cached_property
 from operator import add
 
-from imgpipe.model import Claim, Config, Plan, Reference, Source
+from imgpipe.model import Config, Reference
 from imgpipe.patterns import Reading, SpellError, Words
+from imgpipe.tasks import Claim, Plan, Source
 
 _ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")  # a scheme, but not a drive `C:`
 _DIGITS = re.compile(r"[0-9]+")

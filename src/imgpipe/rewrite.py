@@ -13,7 +13,8 @@ from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.facts import Evidence, Facts
 from imgpipe.frontmatter import FrontMatter, read_front_matter
 from imgpipe.gallery_edits import GalleryChanges, GalleryRewriter
-from imgpipe.model import Config, Gallery, Page, Plan, Site
+from imgpipe.model import Config, Gallery, Page, Site
+from imgpipe.tasks import Plan
 from imgpipe.text import Edit, Span, apply_edits
 from imgpipe.yaml_nodes import YamlError, to_value
 

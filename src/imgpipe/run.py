@@ -14,12 +14,13 @@ from pathlib import Path
 from imgpipe.diagnostics import Diagnostic, Place, error, info
 from imgpipe.executors import EXECUTORS, Result
 from imgpipe.fsio import ChangedTargetError, Workspace
+from imgpipe.images import Limits
 from imgpipe.kept import EDITED, FOREIGN, explain_kept
 from imgpipe.lock import FileRecord, Lock
 from imgpipe.losses import explain_losses
-from imgpipe.model import Kept, Limits, MadeFile, Pace, Plan, RunResult, Task
 from imgpipe.records import Ledger, make_intent, make_record
 from imgpipe.schedule import choose_executor, measure_work, share_out
+from imgpipe.tasks import Kept, MadeFile, Pace, Plan, RunResult, Task
 from imgpipe.text import count_of
 from imgpipe.trash import Session, begin_session
 from imgpipe.versions import find_versions

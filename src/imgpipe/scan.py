@@ -16,15 +16,7 @@ from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.encoding import BOM, EncodingError, decode_text
 from imgpipe.frontmatter import FrontMatter, read_front_matter
 from imgpipe.listing import find_closed_folders, list_files, match_files
-from imgpipe.model import (
-    AnimationReference,
-    Config,
-    Entry,
-    Gallery,
-    Page,
-    Reference,
-    Site,
-)
+from imgpipe.model import AnimationReference, Config, Entry, Gallery, Page, Reference, Site
 from imgpipe.text import TextFile
 from imgpipe.yaml_nodes import (
     Node,

@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 
 from imgpipe.executors.processes import can_fork
-from imgpipe.model import Stale, Task
+from imgpipe.tasks import Stale, Task
 
 # A core reads and encodes about 4 MB in a second, counted once an output: 0.1 and 4 seconds.
 SMALL_WORK_BYTES = 500_000

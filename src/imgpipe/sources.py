@@ -11,8 +11,9 @@ from imgpipe.animation.errors import ImageError
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.disk import Disk
 from imgpipe.lock import Lock, TaskRecord
-from imgpipe.model import Config, Source, SourceRule
+from imgpipe.model import Config, SourceRule
 from imgpipe.patterns import Reading, Words, natural_key
+from imgpipe.tasks import Source
 
 Digests = dict[str, str]
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from imgpipe.diagnostics import Diagnostic, error
 from imgpipe.formats import format_of
 from imgpipe.formats.format import Format
-from imgpipe.model import Config, Options, OutputFile, OutputRule, Source
+from imgpipe.images import Options
+from imgpipe.model import Config, OutputRule
 from imgpipe.patterns import SpellError
+from imgpipe.tasks import OutputFile, Source
 
 DEFAULT_DELAY_MS = 100
 DEFAULT_LOOP = 0

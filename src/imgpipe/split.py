@@ -15,6 +15,7 @@ from imgpipe.diagnostics import Diagnostic, Place, UserError, error, suggest
 from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats.format import Format
 from imgpipe.fsio import staging_beside
+from imgpipe.images import Limits, Options
 from imgpipe.loose import (
     BAD_OPTION,
     BAD_TARGET,
@@ -35,10 +36,10 @@ from imgpipe.loose import (
     richer,
     unjudged,
 )
-from imgpipe.model import Limits, Options, OutputFile
 from imgpipe.pattern_syntax import PatternError
 from imgpipe.patterns import Pattern, SpellError
 from imgpipe.staged import stage_still
+from imgpipe.tasks import OutputFile
 
 _OPTION = "--to"
 _OPTIONS = Options()

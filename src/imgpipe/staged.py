@@ -11,7 +11,7 @@ from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import Encoded
 from imgpipe.fsio import open_staged, write_staged
-from imgpipe.model import Loss, Options, Size
+from imgpipe.images import Loss, Options, Size
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from enum import StrEnum
 from imgpipe.kept import ADOPTED, EDITED, FOREIGN, LINKED
 from imgpipe.leftovers import find_leftovers
 from imgpipe.lock import Lock
-from imgpipe.model import Config, OutputFile, Plan, Site
+from imgpipe.model import Config, Site
+from imgpipe.tasks import OutputFile, Plan
 
 
 class State(StrEnum):

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from imgpipe.diagnostics import Diagnostic, ExitCode, UserError, error, suggest, warning
 from imgpipe.mentions import find_mentions
-from imgpipe.model import Claim, Config, OutputFile, Page, Site, Source
+from imgpipe.model import Config, Page, Site
+from imgpipe.tasks import Claim, OutputFile, Source
 
 _DIGITS = re.compile("[0-9]+")  # paths that differ in nothing else are of other frames
 

@@ -12,9 +12,10 @@ from imgpipe.clean import Cleaning, apply_cleaning, find_cleanable
 from imgpipe.diagnostics import Diagnostic, ExitCode, Severity
 from imgpipe.disk import RealDisk
 from imgpipe.fsio import STATE_FOLDER, Workspace
-from imgpipe.model import Config, Wishes
+from imgpipe.model import Config
 from imgpipe.pipeline import Survey, survey_site
 from imgpipe.records import save_lock
+from imgpipe.tasks import Wishes
 from imgpipe.undo import Undoing, undo_cleaning
 
 Found = TypeVar("Found", bound=Adoption | Cleaning | Undoing)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from imgpipe.diagnostics import Place
 from imgpipe.lock import Lock, Recipe
-from imgpipe.model import Claim, Config, OutputFile, Plan, Reference, Site, Source
+from imgpipe.model import Config, Reference, Site
 from imgpipe.references import KnownPaths
 from imgpipe.sources import has_same_frames
 from imgpipe.status import FileStatus, State, take_status
 from imgpipe.targets import spell_paths
+from imgpipe.tasks import Claim, OutputFile, Plan, Source
 from imgpipe.text import Span
 
 _NOWHERE = Span(0, 0)  # what is asked for on the command line stands in no file

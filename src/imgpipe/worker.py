@@ -19,9 +19,10 @@ from imgpipe.disk import digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import check_content
 from imgpipe.fsio import copy_staged, make_folder
-from imgpipe.model import Completed, Limits, MadeFile, Options, OutputFile, Size, Task
+from imgpipe.images import Limits, Options, Size
 from imgpipe.sources import blame
 from imgpipe.staged import StagedAnimation, StagedFile, stage_still
+from imgpipe.tasks import Completed, MadeFile, OutputFile, Task
 
 NOTHING_MADE = "nothing was made from it"
 

@@ -9,7 +9,7 @@ from random import Random
 
 from imgpipe.animation import ImageError
 from imgpipe.animation.gif_blocks import Trailer, walk_blocks
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 
 SIZES = (0, 1, 2, 3, 255, 256, 999, 1_000, 4_097, 65_535)
 

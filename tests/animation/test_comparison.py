@@ -11,7 +11,7 @@ from PIL import Image
 from imgpipe.animation import Frame
 from imgpipe.animation.comparison import shows_same
 from imgpipe.animation.richness import is_deep, is_richer
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from tests.project import paint
 
 SIZE = (20, 16)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from imgpipe.animation import Frame
-from imgpipe.model import Size
+from imgpipe.images import Size
 
 
 def indexed(transparent: int | None = None) -> Image.Image:

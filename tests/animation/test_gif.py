@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from imgpipe.animation import decode, probe
-from imgpipe.model import Limits, Size
+from imgpipe.images import Limits, Size
 from tests.animation.reference import pixels_of
 from tests.animation.table import CASES, STREAMS
 from tests.animation.table.case import OTHER, PALETTE, RAMP, plain, screen, show

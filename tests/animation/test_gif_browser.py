@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from imgpipe.animation import Frame, ImageError, decode, probe
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from tests.animation.image_decoder import Shown, show_in_browser
 from tests.animation.reference import Picture, pixels_of, random_story
 from tests.animation.table import CASES, DAMAGED, STREAMS

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from imgpipe.animation import Frame, ImageError, decode, probe
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from tests.animation.table import DAMAGED
 from tests.animation.table.case import OTHER, PALETTE, RAMP
 from tests.gif_builder import GifBuilder

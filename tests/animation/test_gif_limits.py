@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from imgpipe.animation import ImageError, decode, gif, probe
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from tests.animation.table.case import NETSCAPE, PALETTE, RAMP, screen
 from tests.gif_builder import FULL_TABLE, GifBuilder
 from tests.memory import measure

@@ -8,7 +8,7 @@ import pytest
 
 from imgpipe.animation import Frame, decode
 from imgpipe.formats import FORMATS
-from imgpipe.model import Limits, Options
+from imgpipe.images import Limits, Options
 from tests.gif_builder import GifBuilder
 from tests.memory import measure
 

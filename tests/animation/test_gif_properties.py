@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from imgpipe.animation import ImageError, gif
 from imgpipe.animation.frame import AnimationInfo
-from imgpipe.model import Limits, Size
+from imgpipe.images import Limits, Size
 from tests.animation.mutations import mutate
 from tests.animation.reference import Layer, Story, pixels_of, random_layer, random_story
 from tests.animation.table import CASES

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from imgpipe.animation import ImageError, decode, probe
-from imgpipe.model import Limits, Size
+from imgpipe.images import Limits, Size
 from tests.gif_builder import GifBuilder
 
 REFUSED = {

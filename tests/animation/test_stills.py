@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 
 from imgpipe.animation import Frame, ImageError, decode, probe
 from imgpipe.animation.webp_chunks import walk_chunks
-from imgpipe.model import Limits, Size
+from imgpipe.images import Limits, Size
 from tests.animation.reference import pixels_of
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"

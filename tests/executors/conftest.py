@@ -9,8 +9,9 @@ import pytest
 from imgpipe.config import load_config
 from imgpipe.executors import EXECUTORS, Executor, processes
 from imgpipe.fsio import make_folder
-from imgpipe.model import Limits, Wishes
+from imgpipe.images import Limits
 from imgpipe.pipeline import foresee_run
+from imgpipe.tasks import Wishes
 from imgpipe.worker import Job
 from tests.project import Project
 

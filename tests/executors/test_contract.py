@@ -14,7 +14,7 @@ import pytest
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.disk import digest_file
 from imgpipe.executors import Executor
-from imgpipe.model import Completed
+from imgpipe.tasks import Completed
 from imgpipe.worker import Job
 from tests.executors.conftest import MakeJobs
 from tests.project import Project

@@ -12,7 +12,7 @@ from PIL import Image
 from imgpipe.animation import AnimationInfo, Frame, decode, probe
 from imgpipe.animation.gif_blocks import Block, ImageBlock, walk_blocks
 from imgpipe.formats import FORMATS
-from imgpipe.model import Limits, Loss, Options
+from imgpipe.images import Limits, Loss, Options
 from tests.animation.reference import Picture, pixels_of
 
 Color = tuple[int, ...]

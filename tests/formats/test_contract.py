@@ -12,7 +12,7 @@ from PIL import Image
 from imgpipe.animation import Frame, ImageError, decode, probe
 from imgpipe.animation.frame import is_opaque
 from imgpipe.formats import FORMATS, Format, format_of
-from imgpipe.model import Limits, Loss, Options, Size
+from imgpipe.images import Limits, Loss, Options, Size
 from tests.animation.reference import pixels_of
 from tests.formats.frames import HEIGHT, WIDTH, indexed, noise, smooth
 

@@ -16,7 +16,7 @@ from PIL import Image, ImageChops, ImageStat
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.gif_blocks import Plays
 from imgpipe.formats import FORMATS
-from imgpipe.model import Options, Size
+from imgpipe.images import Options, Size
 from tests.animation.reference import pixels_of
 from tests.formats.frames import HEIGHT, WIDTH, indexed, smooth
 from tests.formats.gifs import assemble, blocks, images, seen, split

@@ -12,7 +12,7 @@ from PIL import Image
 
 from imgpipe.animation import Frame
 from imgpipe.formats.reduction import reduce_colors
-from imgpipe.model import Dither, Loss, Options
+from imgpipe.images import Dither, Loss, Options
 from tests.animation.reference import pixels_of
 from tests.formats.gifs import assemble_losing, film, images, painted, split
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from imgpipe.animation import Frame, ImageError, decode
 from imgpipe.formats import FORMATS
-from imgpipe.model import Limits, Options, Size
+from imgpipe.images import Limits, Options, Size
 from tests.formats.frames import HEIGHT, WIDTH, indexed, noise, smooth
 from tests.gif_builder import GifBuilder
 

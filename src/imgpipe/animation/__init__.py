@@ -19,7 +19,7 @@ from imgpipe.animation import gif, stills
 from imgpipe.animation.errors import LFS_POINTER, ImageError, over_limit
 from imgpipe.animation.frame import AnimationInfo, Frame
 from imgpipe.diagnostics import escape
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from imgpipe.text import count_of
 
 __all__ = ["READERS", "AnimationInfo", "Frame", "ImageError", "Reader", "decode", "probe"]

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from imgpipe.animation.frame import palette_image
-from imgpipe.model import Size
+from imgpipe.images import Size
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from imgpipe.animation.errors import ImageError
-from imgpipe.model import Size
+from imgpipe.images import Size
 
 if TYPE_CHECKING:
     from PIL.Image import Image

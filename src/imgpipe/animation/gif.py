@@ -9,7 +9,7 @@ from imgpipe.animation.canvas import Canvas, Picture
 from imgpipe.animation.errors import OVER_LIMIT, ImageError
 from imgpipe.animation.frame import AnimationInfo, Frame
 from imgpipe.animation.gif_blocks import ImageBlock, Plays, Screen, damage, walk_blocks
-from imgpipe.model import Limits, Size
+from imgpipe.images import Limits, Size
 
 # What Chromium shows where neither the image nor the screen has a palette.
 _NO_PALETTE = bytes(3)

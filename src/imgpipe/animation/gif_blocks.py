@@ -12,7 +12,7 @@ from struct import unpack
 from typing import BinaryIO
 
 from imgpipe.animation.errors import DAMAGED, ImageError, over_limit
-from imgpipe.model import Limits, Size
+from imgpipe.images import Limits, Size
 from imgpipe.text import count_of
 
 EXTENSIONS_PER_FRAME = 8

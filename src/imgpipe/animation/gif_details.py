@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from imgpipe.animation.errors import ImageError
 from imgpipe.animation.gif_blocks import Block, Comment, ImageBlock, Screen, Trailer, walk_blocks
-from imgpipe.model import Limits, Size
+from imgpipe.images import Limits, Size
 
 KEPT_COMMENTS = 20  # a file may have thousands
 

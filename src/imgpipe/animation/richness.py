@@ -8,7 +8,7 @@ from pathlib import Path
 from imgpipe.animation import Frame, decode, probe
 from imgpipe.animation.errors import OVER_LIMIT, ImageError
 from imgpipe.animation.pixel_facts import bits_per_channel, measure_pixels
-from imgpipe.model import Limits
+from imgpipe.images import Limits
 from imgpipe.text import count_of
 
 PALETTE_COLORS = 256

@@ -16,7 +16,7 @@ from imgpipe.animation import png_chunks, webp_chunks
 from imgpipe.animation.errors import ImageError, over_limit
 from imgpipe.animation.frame import AnimationInfo, Frame, palette_image
 from imgpipe.animation.profiles import to_srgb
-from imgpipe.model import Limits, Size
+from imgpipe.images import Limits, Size
 
 if TYPE_CHECKING:
     from PIL.Image import Image

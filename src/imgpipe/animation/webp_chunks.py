@@ -12,7 +12,7 @@ from struct import unpack
 from typing import BinaryIO
 
 from imgpipe.animation.errors import ImageError
-from imgpipe.model import Size
+from imgpipe.images import Size
 
 _HEAD_BYTES = 16
 _ANIMATION_FLAG = 0x02

@@ -42,9 +42,9 @@ def adopt(
       imgpipe adopt               the way in for a site that has its images already
       imgpipe adopt --edited Leg  keep what was edited by hand of one source
     """
-    from imgpipe.model import Wishes
     from imgpipe.reporters.adoption import format_adoption, format_adoption_json
     from imgpipe.reporters.text import format_diagnostics
+    from imgpipe.tasks import Wishes
     from imgpipe.upkeep import adopt_site
 
     config = load_pipeline(directory, config_name)

@@ -105,8 +105,8 @@ def assemble(
         require_options,
     )
     from imgpipe.assemble import assemble as assemble_frames
+    from imgpipe.images import Dither, Options
     from imgpipe.loose import exit_code_of
-    from imgpipe.model import Dither, Options
     from imgpipe.reporters.loose import format_assembly, format_json
     from imgpipe.reporters.progress import Progress
 

@@ -13,7 +13,8 @@ from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from imgpipe.diagnostics import Diagnostic
-    from imgpipe.model import Config, Limits
+    from imgpipe.images import Limits
+    from imgpipe.model import Config
     from imgpipe.pipeline import Outcome
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -76,7 +77,7 @@ def name_targets(targets: Iterable[str], directory: Path | None, config: Config)
 
 def load_limits(directory: Path | None, config_name: str) -> Limits:
     """Return the pipeline's limits; the defaults where there is none, unless one was asked for."""
-    from imgpipe.model import Limits
+    from imgpipe.images import Limits
 
     path = (directory or Path()) / config_name
     source = click.get_current_context().get_parameter_source("config_name")

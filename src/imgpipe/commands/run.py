@@ -81,7 +81,6 @@ def run(
         talk(() if quiet else summary)
         return ExitCode.OK
 
-    from imgpipe.model import Pace, Wishes
     from imgpipe.pipeline import foresee_run, run_site
     from imgpipe.reporters.progress import Progress
     from imgpipe.reporters.text import (
@@ -92,6 +91,7 @@ def run(
         format_summary,
     )
     from imgpipe.schedule import count_cores
+    from imgpipe.tasks import Pace, Wishes
 
     config = load_pipeline(directory, config_name)
     wishes = Wishes(name_targets(targets, directory, config), force, frozenset(replaced))

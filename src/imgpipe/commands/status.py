@@ -33,11 +33,11 @@ def status(
       imgpipe status              all outputs
       imgpipe status -v Leg       file by file, for one source
     """
-    from imgpipe.model import Wishes
     from imgpipe.pipeline import survey_status
     from imgpipe.reporters.json import format_status_json
     from imgpipe.reporters.status import format_status
     from imgpipe.reporters.text import format_diagnostics
+    from imgpipe.tasks import Wishes
 
     config = load_pipeline(directory, config_name)
     wishes = Wishes(name_targets(targets, directory, config))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from imgpipe.diagnostics import Diagnostic
-from imgpipe.model import Completed
+from imgpipe.tasks import Completed
 from imgpipe.worker import Job
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.executors.executor import OnFrame, Result
-from imgpipe.model import Completed
+from imgpipe.tasks import Completed
 from imgpipe.worker import NOTHING_MADE, Job, do_job
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from imgpipe.diagnostics import Diagnostic
 from imgpipe.executors.executor import OnFrame, Result
-from imgpipe.model import Completed
+from imgpipe.tasks import Completed
 from imgpipe.worker import Job, do_job
 
 Report = tuple[Job, Completed | Diagnostic | BaseException | None]  # None: a frame is done

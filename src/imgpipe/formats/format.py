@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from imgpipe.animation import AnimationInfo, Frame, ImageError, decode, probe
-from imgpipe.model import Limits, Loss, Options, Size
+from imgpipe.images import Limits, Loss, Options, Size
 from imgpipe.text import count_of
 
 # What imgpipe has made itself was within the limits when its source was read.

@@ -46,7 +46,7 @@ from imgpipe.formats.pixels import (
     to_triples,
 )
 from imgpipe.formats.reduction import reduce_colors
-from imgpipe.model import Dither, Loss, Options, Size
+from imgpipe.images import Dither, Loss, Options, Size
 
 if TYPE_CHECKING:
     from imgpipe.formats.pixels import Colors, Mask, Pixels

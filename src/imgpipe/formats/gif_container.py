@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from struct import pack
 from typing import TYPE_CHECKING
 
-from imgpipe.model import Size
+from imgpipe.images import Size
 
 if TYPE_CHECKING:
     from imgpipe.formats.pixels import Box, Indexes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imgpipe.animation import Frame, ImageError
 from imgpipe.formats.format import Encoded, Format, check_content, find_loss, require_side
-from imgpipe.model import Options, Size
+from imgpipe.images import Options, Size
 
 DEFAULT_QUALITY = 85
 

@@ -9,7 +9,7 @@ from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.frame import is_opaque
 from imgpipe.animation.png_chunks import walk_chunks
 from imgpipe.formats.format import Encoded, Format, check_content, find_loss
-from imgpipe.model import Options, Size
+from imgpipe.images import Options, Size
 
 
 def encode(frame: Frame, _options: Options) -> Encoded:

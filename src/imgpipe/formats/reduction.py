@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from imgpipe.formats.palettes import choose_palette, find_nearest
 from imgpipe.formats.pixels import CLEAR, count_values, look_up, squared_error, to_image, to_triples
-from imgpipe.model import Dither
+from imgpipe.images import Dither
 
 if TYPE_CHECKING:
     from imgpipe.formats.pixels import Colors, Indexes, Mask, Pixels

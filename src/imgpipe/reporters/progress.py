@@ -10,7 +10,7 @@ from imgpipe.diagnostics import escape
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from imgpipe.model import Plan, Task
+    from imgpipe.tasks import Plan, Task
 
 
 class Progress:

@@ -12,10 +12,11 @@ from imgpipe.diagnostics import Diagnostic, Severity, escape, render
 from imgpipe.text import count_of
 
 if TYPE_CHECKING:
-    from imgpipe.model import Config, Plan, Stale
+    from imgpipe.model import Config
     from imgpipe.pages import PageFile
     from imgpipe.pipeline import Outcome
     from imgpipe.rewrite import PageEdits
+    from imgpipe.tasks import Plan, Stale
 
 
 def format_diagnostics(
