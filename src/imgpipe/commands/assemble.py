@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from imgpipe.commands.command import common, load_limits, refuse_empty_names, talk, talk_of
+from imgpipe.images import Dither
 
 
 def _read_delays(
@@ -59,7 +60,7 @@ def _read_delays(
 )
 @click.option(
     "--dither",
-    type=click.Choice(["none", "floyd-steinberg"]),
+    type=click.Choice([way.value for way in Dither]),
     help="How to hide that a palette lacks colours.  [default: none]",
 )
 @click.option("-f", "--force", is_flag=True, help="Replace a file that holds something else.")
@@ -105,7 +106,7 @@ def assemble(
         require_options,
     )
     from imgpipe.assemble import assemble as assemble_frames
-    from imgpipe.images import Dither, Options
+    from imgpipe.images import Options
     from imgpipe.loose import exit_code_of
     from imgpipe.reporters.loose import format_assembly, format_json
     from imgpipe.reporters.progress import Progress
