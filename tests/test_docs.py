@@ -12,7 +12,7 @@ from typing import Any
 import click
 import pytest
 
-from imgpipe.clean import Fate
+from imgpipe.clean import INCLUDABLE, Fate
 from imgpipe.cli import cli
 from imgpipe.config import parse_config
 from imgpipe.diagnostics import ExitCode, render
@@ -149,6 +149,12 @@ def test_what_may_be_replaced_is_one_list() -> None:
     (option,) = (item for item in cli.commands["run"].params if item.name == "replaced")
     assert isinstance(option.type, click.Choice)
     assert tuple(option.type.choices) == REPLACEABLE
+
+
+def test_what_clean_may_include_is_what_its_option_offers() -> None:
+    (option,) = (item for item in cli.commands["clean"].params if item.name == "include")
+    assert isinstance(option.type, click.Choice)
+    assert tuple(option.type.choices) == tuple(fate.value for fate in INCLUDABLE)
 
 
 def test_every_field_of_a_loss_is_documented_and_the_reverse() -> None:

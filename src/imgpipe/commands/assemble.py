@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from imgpipe.commands.command import common, load_limits, refuse_empty_names, talk, talk_of
+from imgpipe.commands.command import (
+    common,
+    files_argument,
+    load_limits,
+    refuse_empty_names,
+    talk,
+    talk_of,
+)
 from imgpipe.images import Dither
 
 
@@ -22,14 +29,7 @@ def _read_delays(
 
 
 @click.command()
-@click.argument(
-    "frames",
-    nargs=-1,
-    required=True,
-    metavar="FRAME...",
-    type=click.Path(),
-    callback=refuse_empty_names,
-)
+@files_argument("frames", "FRAME...")
 @common
 @click.option(
     "--to",

@@ -52,6 +52,18 @@ def refuse_empty_names(_context: click.Context, _option: click.Parameter, value:
     return value
 
 
+def files_argument(name: str, metavar: str) -> Callable[[Command], Command]:
+    """The files that a command works on without a pipeline: one at least, and each has a name."""
+    return click.argument(
+        name,
+        nargs=-1,
+        required=True,
+        metavar=metavar,
+        type=click.Path(),
+        callback=refuse_empty_names,
+    )
+
+
 def load_pipeline(directory: Path | None, config_name: str) -> Config:
     from imgpipe.config import load_config
 

@@ -6,18 +6,11 @@ from pathlib import Path
 
 import click
 
-from imgpipe.commands.command import common, load_limits, refuse_empty_names, talk_of
+from imgpipe.commands.command import common, files_argument, load_limits, talk_of
 
 
 @click.command()
-@click.argument(
-    "files",
-    nargs=-1,
-    required=True,
-    metavar="FILE...",
-    type=click.Path(),
-    callback=refuse_empty_names,
-)
+@files_argument("files", "FILE...")
 @common
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 def inspect(
