@@ -49,6 +49,7 @@ class FakeDisk:
         self.files = files
         self.probed: Counter[str] = Counter()
         self.rich: set[str] = set()
+        self.unjudged: set[str] = set()
         self.links: set[str] = set()
         self.refused: dict[str, Exception] = {}
 
@@ -73,8 +74,8 @@ class FakeDisk:
         frames = len(paths) if len(paths) > 1 else int(count)
         return AnimationInfo(Size(8, 8), frames, (0,) * frames, 0, kind, damage)
 
-    def is_rich(self, path: str) -> bool:
-        return path in self.rich
+    def is_rich(self, path: str) -> bool | None:
+        return None if path in self.unjudged else path in self.rich
 
 
 @dataclass(frozen=True)

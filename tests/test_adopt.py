@@ -319,7 +319,7 @@ def test_edited_files_are_taken_only_when_asked_for(frames: Project) -> None:
     edit(frames, "img/png/Leg-2.png")
     assert frames.run("adopt").out == (
         "nothing to adopt: imgpipe.lock knows every file that stands where an output would\n"
-        "1 file edited since imgpipe made them: `imgpipe adopt --edited` takes them, too\n"
+        "1 file edited since imgpipe made it: `imgpipe adopt --edited` takes it, too\n"
     )
     assert frames.run("adopt", "--edited").out == (
         "imgpipe.lock took 1 file over:\n"
@@ -331,6 +331,34 @@ def test_edited_files_are_taken_only_when_asked_for(frames: Project) -> None:
         "img/png/Leg-3.png": "",
     }
     assert frames.run("run", "-n").out == "nothing to make\n"
+
+
+def test_adopting_one_file_of_a_source_that_was_moved_makes_no_other_stale(
+    frames: Project,
+) -> None:
+    frames.run("adopt")
+    (frames.root / "img/gif").rename(frames.root / "img/originals")
+    frames.pipeline(FRAMES_ONLY.replace("gif/{name}", "originals/{name}"))
+    edit(frames, "img/png/Leg-2.png")
+    assert frames.run("adopt", "--edited", "img/png/Leg-2.png").code == 0
+    assert set(marks(frames).values()) == {"", "="}
+    assert frames.run("run", "-n").out == "nothing to make\n"
+
+
+def test_an_edited_file_that_cannot_be_read_may_be_an_original(frames: Project) -> None:
+    frames.run("adopt")
+    frames.write("img/png/Leg-2.png", "layers of another program")
+    said = frames.run("run", "--replace", "edited")
+    assert said.err.startswith(
+        "img/png/Leg-2.png: warning[OUT006]: is kept as it is: it may be richer than a frame of its"
+        " source, and cannot be read (output edited)\n"
+        "  = `--replace richer` as well makes it anew, and the trash keeps the old\n"
+    )
+    assert frames.read("img/png/Leg-2.png") == "layers of another program"
+    frames.run("run", "--replace", "edited", "--replace", "richer")
+    trash = ".imgpipe/trash/0001-run/files"
+    assert frames.read(f"{trash}/img/png/Leg-2.png") == "layers of another program"
+    assert decoded(frames, "img/png/Leg-2.png").size == (20, 16)
 
 
 def test_an_edit_that_changes_no_pixel_is_ours_again(frames: Project) -> None:

@@ -185,7 +185,12 @@ def test_an_animation_that_fails_its_check_is_not_put_in_place(
 
     monkeypatch.setitem(FORMATS, "gif", replace(FORMATS["gif"], check=refuse))
     said = project.run("assemble", *stills(project, 1, 2), "--to", "a.gif")
-    assert (said.code, said.err) == (3, "a.gif: error[IMG001]: was checked: 4x4, 2 frames\n")
+    assert said.code == 3
+    assert said.err == (
+        "a.gif: error[OUT010]: the gif that was written is damaged, and thrown away: it was"
+        " checked: 4x4, 2 frames\n"
+        "  = run it again; if that does not help, the memory, the disk or imgpipe is at fault\n"
+    )
     assert not (project.root / "a.gif").exists()
 
 

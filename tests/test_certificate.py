@@ -252,6 +252,20 @@ def test_outputs_in_hidden_folders_are_on_no_list_and_not_certified(
     assert looks
 
 
+@pytest.mark.parametrize(
+    ("folders", "files"), [(["a\0"], ["pipeline.yaml"]), ([3], ["pipeline.yaml", 4])]
+)
+def test_names_that_no_file_can_have_certify_nothing(
+    site: Project, folders: list[object], files: list[object]
+) -> None:
+    assert site.run("run").code == 0
+    grounds = {"globs": [], "folders": folders, "files": files}
+    document = {"grounds": grounds, "sha256": "x", "summary": ["a lie"]}
+    site.write(".imgpipe/idle.json", json.dumps(document))
+    said = site.run("run")
+    assert (said.code, said.err) == (0, SUMMARY)
+
+
 def test_a_run_that_is_at_work_is_said_here_too(site: Project) -> None:
     with Workspace(site.root).locked():
         said = site.run("run")

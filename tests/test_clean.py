@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from imgpipe.trash import Session
 from tests.project import Project, Said
 
 PIPELINE = """\
@@ -188,6 +191,30 @@ def test_what_a_broken_source_made_stays(site: Project) -> None:
     assert "out/webp/Leg-1.webp" in out_files(site)
 
 
+def test_what_a_source_made_stays_that_was_moved_and_broke(site: Project) -> None:
+    (site.root / "raw/gif").rename(site.root / "raw/animations")
+    site.pipeline(PIPELINE.replace("gif/{name}.gif", "animations/{name}.gif", 1))
+    site.write("raw/animations/Leg.gif", "broken")
+    said = site.run("clean")
+    assert (said.code, said.out) == (3, "nothing to clean\n")
+    site.write("raw/animations/Arm.gif", "broken")  # now all of the rule are
+    assert site.run("clean").out == "nothing to clean\n"
+
+
+def test_a_folder_in_the_place_of_a_file_stays(site: Project) -> None:
+    remove(site, "raw/gif/Leg.gif", "raw/Leg.md", "out/png/Leg-1.png")
+    site.write("out/png/Leg-1.png/mine", "mine")
+    for options in ([], ["--include", "edited"]):
+        assert site.run("clean", "--apply", *options).err == (
+            "out/png/Leg-1.png: warning[CLN002]: is kept although nothing makes it any more:"
+            " it cannot be read, or a folder stands there\n"
+            "  = make it readable, or move it away, and call `imgpipe clean` again\n"
+        )
+    assert site.read("out/png/Leg-1.png/mine") == "mine"
+    fates = [item["fate"] for item in json.loads(site.run("clean", "--json").out)["files"]]
+    assert fates == ["unreadable"]
+
+
 def test_what_an_output_in_error_made_stays(site: Project) -> None:
     poster = '  poster: {path: "poster/{name}.png", frame: %d}\nrewrite:'
     site.pipeline(PIPELINE.replace("rewrite:", poster % 3))
@@ -231,32 +258,60 @@ site: {source_root: other, image_root: out}
 sources: {stills: "{name}.png"}
 outputs: {webp: "webp/{name}.webp"}
 """
-ORPHANED = (
-    "out/png/Arm-1.png: warning[CLN002]: is kept although nothing makes it any more, and so are 13"
-    " more files: this pipeline finds nothing of its kind any more, so that it may be another"
-    " pipeline's, or a folder may not be mounted\n"
-    "  = `imgpipe clean --include orphaned` takes such files, too\n"
-)
 
 
 def test_another_pipeline_in_the_folder_takes_nothing_of_the_first(site: Project) -> None:
     site.write("other.yaml", OTHER)
     site.stills("other/Hand{n}.png", range(1, 2))
     before = site.tree()
-    assert site.run("clean", "-c", "other.yaml", "--apply") == Said(0, "", ORPHANED)
+    assert site.run("clean", "-c", "other.yaml", "--apply") == Said(0, "nothing to clean\n", "")
     assert site.tree() == before
     assert site.run("run", "-c", "other.yaml").code == 0
-    assert site.run("clean", "-c", "other.yaml", "--apply") == Said(0, "", ORPHANED)
-    said = site.run("clean", "-c", "other.yaml", "--apply", "--include", "orphaned")
-    assert "14 files moved to" in said.out
-    assert out_files(site) == ["out/webp/Hand1.webp"]
+    assert site.run("clean", "-c", "other.yaml", "--apply") == Said(0, "nothing to clean\n", "")
+
+
+def test_another_pipeline_neither_undoes_nor_completes_what_the_first_cleaned(
+    site: Project,
+) -> None:
+    site.write("other.yaml", OTHER)
+    for name in ("Foot", "Hand"):
+        site.stills(f"other/{name}{{n}}.png", range(1, 2))
+    site.run("run", "-c", "other.yaml")
+    site.pipeline(NO_WEBP)
+    before = site.tree()
+    site.run("clean", "--apply")
+    manifest = site.root / ".imgpipe/trash/0001-clean/manifest.jsonl"
+    lines = manifest.read_text().splitlines(keepends=True)
+    manifest.write_text("".join(line for line in lines if "done" not in line))
+    assert site.run("clean", "-c", "other.yaml", "--undo").out == (
+        "nothing to undo: no clean is in the trash that was not undone already\n"
+    )
+    remove(site, "other/Hand1.png")
+    said = site.run("clean", "-c", "other.yaml", "--apply")
+    assert "1 file moved to .imgpipe/trash/0002-clean/files" in said.out
+    assert (
+        site.run("clean", "--undo").out == "6 files brought back from .imgpipe/trash/0001-clean\n"
+    )
+    site.run("clean", "-c", "other.yaml", "--undo")
+    assert {*before} - {"other/Hand1.png"} == {*site.tree()}
+    assert (
+        site.run("status").out.splitlines()[-1]
+        == "Leg: 3 files of webp: leftover, its output is gone"
+    )
 
 
 def test_sources_that_are_gone_all_at_once_take_nothing_with_them(site: Project) -> None:
     remove(site, "raw/gif/Arm.gif", "raw/gif/Leg.gif")
     said = site.run("clean", "--apply")
     assert said.out == ""
-    assert "and so are 11 more files: this pipeline finds nothing of its kind any more" in said.err
+    assert said.err.endswith(
+        "out/png/Arm-1.png: warning[CLN002]: is kept although nothing makes it any more, and so are"
+        " 11 more files: this pipeline finds nothing of its kind any more, so that it may be"
+        " another pipeline's, or a folder may not be mounted\n"
+        "  = `imgpipe clean --include orphaned` takes such files, too\n"
+    )
+    said = site.run("clean", "--apply", "--include", "orphaned")
+    assert "12 files moved to" in said.out
 
 
 # --- the trash, and back -----------------------------------------------------------------------
@@ -360,6 +415,100 @@ def test_undo_where_there_is_no_trash_makes_no_folder(project: Project) -> None:
     assert not (project.root / ".imgpipe").exists()
 
 
+NOT_MENDED = (
+    "  = mend it; or move .imgpipe/trash/0001-clean away: its files lie in it, and what else was"
+    " cleaned can be undone\n"
+)
+
+
+@pytest.mark.parametrize("option", ["--apply", "--undo"])
+def test_a_manifest_that_cannot_be_read_is_said_and_nothing_moves(
+    site: Project, option: str
+) -> None:
+    site.pipeline(NO_WEBP)
+    site.run("clean", "--apply")
+    remove(site, ".imgpipe/trash/0001-clean/manifest.jsonl", "raw/gif/Leg.gif", "raw/Leg.md")
+    (site.root / ".imgpipe/trash/0001-clean/manifest.jsonl").mkdir()
+    before = site.tree()
+    said = site.run("clean", option)
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        ".imgpipe/trash/0001-clean/manifest.jsonl: error[CLN004]: cannot be read: Is a directory\n"
+        + NOT_MENDED
+    )
+    assert site.tree() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('"tasks"', '"others"', "is not a lock that imgpipe wrote"),
+        (
+            '"version": 1',
+            '"version": 2',
+            "was written by a newer imgpipe (version 2 of the lock)",
+        ),
+    ],
+)
+def test_records_that_cannot_be_read_stay_with_their_files(
+    site: Project, old: str, new: str, why: str
+) -> None:
+    site.pipeline(NO_WEBP)
+    site.run("clean", "--apply")
+    manifest = site.root / ".imgpipe/trash/0001-clean/manifest.jsonl"
+    whole = manifest.read_text()
+    manifest.write_text(whole.replace(old, new))
+    before = in_trash(site)
+    said = site.run("clean", "--undo")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        ".imgpipe/trash/0001-clean/manifest.jsonl: error[CLN004]: holds records that cannot be"
+        f" read: {why}\n{NOT_MENDED}"
+    )
+    assert in_trash(site) == before
+    manifest.write_text(whole)
+    assert site.run("clean", "--undo").code == 0
+
+
+def test_notes_that_another_wrote_are_passed_over(site: Project) -> None:
+    site.pipeline(NO_WEBP)
+    site.run("clean", "--apply")
+    with (site.root / ".imgpipe/trash/0001-clean/manifest.jsonl").open("a") as manifest:
+        manifest.write('{"undoing": 5}\n{"undoing": {"out/webp/Arm-1.webp": ["x"]}}\n')
+    assert site.run("clean", "--undo").code == 0
+    site.pipeline(PIPELINE)
+    assert site.run("run", "-n").out == "nothing to make\n"
+
+
+def test_a_trash_that_cannot_be_read_is_said(
+    site: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_project: Path) -> Iterator[Session]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("imgpipe.clean.find_sessions", refuse)
+    said = site.run("clean", "--undo")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        ".imgpipe/trash: error[CLN004]: cannot be read: Permission denied\n  = make it readable\n"
+    )
+
+
+def test_where_there_can_be_no_trash_nothing_is_said_to_have_moved(site: Project) -> None:
+    site.write(".imgpipe/trash", "a file")
+    site.pipeline(NO_WEBP)
+    before = site.tree()
+    said = site.run("clean", "--apply")
+    assert (said.code, said.out) == (3, "")
+    assert said.err == (
+        ".imgpipe/trash: error[OUT003]: the trash cannot be written: Not a directory\n"
+        "  = nothing is lost: `imgpipe clean --apply` goes on where it was\n"
+    )
+    document = json.loads(site.run("clean", "--apply", "--json").out)
+    assert ({item["fate"] for item in document["files"]}, document["trash"]) == ({"failed"}, None)
+    assert site.tree() == before
+
+
 def test_a_clean_that_was_cut_short_does_not_bar_its_paths(site: Project) -> None:
     site.pipeline(NO_WEBP)
     site.run("clean", "--apply")
@@ -392,6 +541,20 @@ def test_a_record_that_comes_back_to_a_changed_source_is_outdated(site: Project)
         "out/png/Leg-2.png",
         "out/png/Leg-3.png",
     ]
+    assert site.run("run", "-n").out == "nothing to make\n"
+
+
+def test_a_record_that_comes_back_to_a_moved_source_is_as_it_was(site: Project) -> None:
+    site.pipeline(NO_WEBP)
+    site.run("clean", "--apply")
+    (site.root / "raw/gif").rename(site.root / "raw/animations")
+    for name in ("Arm", "Leg"):
+        page = site.read(f"raw/{name}.md")
+        site.write(f"raw/{name}.md", page.replace("gif/", "animations/"))
+    site.pipeline(NO_WEBP.replace("gif/{name}", "animations/{name}"))
+    site.run("run")
+    site.pipeline(PIPELINE.replace("gif/{name}", "animations/{name}"))
+    assert site.run("clean", "--undo").code == 0
     assert site.run("run", "-n").out == "nothing to make\n"
 
 

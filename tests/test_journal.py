@@ -51,6 +51,15 @@ def interrupt_after(monkeypatch: pytest.MonkeyPatch, tasks: int) -> None:
     monkeypatch.setattr(_Run, "_publish", publish_or_die)
 
 
+@pytest.mark.parametrize("line", [b"[" * 100_000, b'{"half a letter": "\\ud800"}'])
+def test_a_line_that_imgpipe_never_wrote_is_passed_over(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "journal"
+    append_line(path, {"a": 1})
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    append_line(path, {"b": 2})
+    assert list(read_lines(path)) == [{"a": 1}, {"b": 2}]
+
+
 @pytest.mark.parametrize("torn", [b'{"b"', b'{"b": 2}', b"\xff" * 100_000])
 def test_a_line_that_was_cut_short_does_not_take_the_next_with_it(
     tmp_path: Path, torn: bytes
@@ -195,3 +204,18 @@ def test_a_lock_that_changes_in_mid_run_is_left_and_the_journal_kept(
     assert site.run("run").code == ExitCode.OK
     assert f"png/{made}-1.png" in site.read("imgpipe.lock")
     assert not Workspace(site.root).was_cut_short()
+
+
+def test_versions_that_are_no_text_do_not_spoil_the_lock(site: Project) -> None:
+    assert site.run("run").code == 0
+    record = json.loads(site.read("imgpipe.lock"))["tasks"]["animations:Leg"]
+    files = {
+        path: [None, sha256]
+        for output in record["outputs"].values()
+        for path, sha256 in output["files"].items()
+    }
+    intent = {"task": "animations:Leg", "record": record, "files": files, "made_with": {"a": 1}}
+    append_line(site.root / JOURNAL, intent)
+    assert site.run("run").code == 0
+    assert json.loads(site.read("imgpipe.lock"))["made_with"] == {"a": "1"}
+    assert site.run("run", "-n").out == "nothing to make\n"

@@ -40,6 +40,16 @@ def configured(outputs: str, sources: str = GIFS) -> Callable[[World], None]:
     return change
 
 
+def after(outputs: str) -> Callable[[World], None]:
+    """Run once more with other outputs."""
+
+    def change(world: World) -> None:
+        world.config = configure(GIFS, outputs)
+        world.run()
+
+    return change
+
+
 def with_file(path: str, text: str) -> Callable[[World], None]:
     return lambda world: world.disk.files.update({path: text})
 
@@ -79,6 +89,10 @@ def rich(path: str) -> Callable[[World], None]:
     return lambda world: world.disk.rich.add(path)
 
 
+def unjudged(path: str) -> Callable[[World], None]:
+    return lambda world: world.disk.unjudged.add(path)
+
+
 def linked(path: str) -> Callable[[World], None]:
     return lambda world: world.disk.links.add(path)
 
@@ -110,6 +124,9 @@ def record_less(world: World) -> None:
 
 
 LEG = "gif/Leg.gif"
+CHANGED = "small/{name}.gif"
+WIDE = 'wide: {path: "wide/{name}-{width}.png", frame: 1, width: [%s]}'
+POSTER = 'poster: {path: "poster/{name}.webp", %s}'
 FRAME = "png/Leg-1.png"
 REPAINTED = with_file(LEG, "gif 2 blue")
 EDIT = with_file(FRAME, "painted over")
@@ -154,6 +171,25 @@ MADE: dict[str, tuple[list[Change], list[str]]] = {
     "no copy any more": (
         [configured(f'{FRAMES}, {SMALL % 300}, copy: {{path: "out/{{name}}.gif", width: 8}}')],
         ["Leg: 1 file of copy: no longer a copy, width unset → 8"],
+    ),
+    "a copy now": (
+        [after(f'copy: {{path: "{CHANGED}", width: 8}}'), configured(f'copy: "{CHANGED}"')],
+        ["Leg: 1 file of copy: now a copy, width 8 → unset"],
+    ),
+    "a pattern that spells the same path": (
+        [configured(f"{FRAMES.replace('{n}', '{n:01d}')}, {SMALL % 300}, {COPY}")],
+        ["Leg: 2 files of frames: path png/{name}-{n}.png → png/{name}-{n:01d}.png"],
+    ),
+    "one more width": (
+        [after(WIDE % "8, 9"), configured(WIDE % "8, 9, 10")],
+        [
+            "Leg: 2 files of wide: width [8, 9] → [8, 9, 10]",
+            "Leg: 1 file of wide: not made before",
+        ],
+    ),
+    "several options at once": (
+        [after(POSTER % "frame: 1"), configured(POSTER % "frame: 2, quality: 70")],
+        ["Leg: 1 file of poster: quality unset → 70, frame 1 → 2"],
     ),
     "output missing": ([without(FRAME)], ["Leg: 1 file of frames: output missing"]),
     "output empty": ([with_file(FRAME, "")], ["Leg: 1 file of frames: output empty"]),
@@ -451,6 +487,10 @@ KEPT: dict[str, tuple[list[Change], str]] = {
         [EDIT, rich(FRAME), wishing("edited")],
         "it is richer than a frame of its source",
     ),
+    "no one can tell whether rich": (
+        [EDIT, unjudged(FRAME), wishing("edited")],
+        "it may be richer than a frame of its source, and cannot be read",
+    ),
     "adopted and forced": (
         [marked(FRAME, adopted=True), wishing(force=True)],
         "it was adopted",
@@ -530,6 +570,17 @@ WARNINGS: dict[str, tuple[list[Change], str]] = {
             "png/Leg-1.png: warning[OUT006]: is kept as it is:"
             " it is richer than a frame of its source (output edited)\n"
             "  = `--replace richer` as well makes it anew, and the trash keeps the old"
+        ),
+    ),
+    "several that may be richer": (
+        [
+            *(EDIT, with_file("png/Leg-2.png", "x")),
+            *(unjudged(FRAME), unjudged("png/Leg-2.png"), wishing("edited")),
+        ],
+        (
+            "png/Leg-1.png: warning[OUT006]: is kept as it is, and so is 1 more file: they may be"
+            " richer than the frames of their sources, and cannot be read (output edited)\n"
+            "  = `--replace richer` as well makes them anew, and the trash keeps the old"
         ),
     ),
 }

@@ -374,7 +374,11 @@ def test_a_staged_frame_that_fails_its_check_is_not_put_in_place(
     monkeypatch.setattr(staged, "write_staged", lambda path, data: write_staged(path, data[:-20]))
     said = project.run("split", "Leg.gif", "--to", "out/{n}.png")
     assert said.code == 3
-    assert said.err.startswith("out/1.png: error[IMG001]: ")
+    assert said.err.startswith(
+        "out/1.png: error[OUT010]: the png that was written is damaged, and thrown away: it is"
+        " truncated in the PNG chunk at byte 93\n"
+        "  = run it again; if that does not help, the memory, the disk or imgpipe is at fault\n"
+    )
     assert not (project.root / "out").exists()
 
 

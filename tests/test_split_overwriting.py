@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from PIL import Image
@@ -153,6 +157,50 @@ def test_frames_are_staged_beside_their_target(tmp_path: Path) -> None:
         assert folder.name.startswith(".imgpipe-")
         (folder / "frame.png").write_bytes(b"staged")
     assert list((tmp_path / "there").iterdir()) == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from imgpipe.fsio import staging_beside
+with staging_beside(Path("1.png")) as folder:
+    (folder / "frame.png").write_bytes(b"half")
+    if sys.argv[1] == "killed":
+        os.kill(os.getpid(), 9)
+    print(folder.name, flush=True)
+    input()
+"""
+
+
+def test_what_a_killed_process_staged_goes_with_the_next_one(tmp_path: Path) -> None:
+    theirs = tmp_path / ".imgpipe-theirs"
+    theirs.mkdir()
+    command = [sys.executable, "-c", KILLED]
+    assert subprocess.run([*command, "killed"], cwd=tmp_path, check=False).returncode == -9
+    (abandoned,) = (path for path in tmp_path.iterdir() if path != theirs)
+    with subprocess.Popen(
+        [*command, "at work"], cwd=tmp_path, stdin=PIPE, stdout=PIPE, text=True
+    ) as other:
+        assert other.stdout
+        at_work = tmp_path / other.stdout.readline().strip()
+        assert not abandoned.exists()
+        with staging_beside(tmp_path / "2.png") as ours:
+            assert set(tmp_path.iterdir()) == {theirs, at_work, ours}
+        assert (at_work / "frame.png").read_bytes() == b"half"
+        other.communicate("\n")
+    assert list(tmp_path.iterdir()) == [theirs]
+
+
+def test_where_nothing_can_be_locked_frames_are_staged_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_file: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("imgpipe.runlock._lock", refuse)
+    with staging_beside(tmp_path / "1.png") as folder, staging_beside(tmp_path / "2.png") as other:
+        assert set(tmp_path.iterdir()) == {folder, other}
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_the_limits_refuse_cannot_be_judged(tmp_path: Path, frame: Frame) -> None:

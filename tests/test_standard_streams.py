@@ -82,6 +82,34 @@ def test_a_closed_stream_is_silence(project: Project, line: str, code: int) -> N
     assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such shell")
+@pytest.mark.parametrize("line", ["inspect Leg.gif", "inspect Leg.gif --json", "--help"])
+def test_a_reader_that_has_enough_is_no_error(project: Project, line: str) -> None:
+    project.gif("Leg.gif", frames=1)
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as stdout:
+        done = subprocess.run(
+            [sys.executable, "-m", "imgpipe", *line.split()],
+            cwd=project.root,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such shell")
+def test_a_reader_of_errors_that_has_enough_is_none_either(project: Project) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as stderr:
+        done = subprocess.run(
+            [sys.executable, "-m", "imgpipe", "run"], cwd=project.root, stderr=stderr, check=False
+        )
+    assert done.returncode == 141
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without a word")
 def test_sigterm_leaves_no_staging_folder(project: Project) -> None:
     project.gif("Leg.gif", frames=2)

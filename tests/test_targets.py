@@ -130,6 +130,10 @@ UNKNOWN = {
         (f"error[TGT001]: `images/png/Leg-3.png` {NO_SUCH}"
         "  = `imgpipe why images/png/Leg-3.png` says more\n"),
     ),
+    "a folder": (
+        ["images/gif/"],
+        "error[TGT001]: `images/gif` is a folder\n  = name the files in it\n",
+    ),
     "outside": (["../x.png"], f"error[TGT001]: `../x.png` {NO_SUCH}"),
 }  # fmt: skip
 

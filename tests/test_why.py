@@ -270,6 +270,31 @@ NOTHINGS = {
             " it is a page: `imgpipe status pages/leg.md` says what is made for it"
         ),
     ),
+    "a page that cannot be read": (
+        "pages/torn.md",
+        (
+            "pages/torn.md is no source and no output:"
+            " it is a page that cannot be read: `imgpipe status pages/torn.md` says why"
+        ),
+    ),
+    "a folder": (
+        "images/png/",
+        "images/png is no source and no output: it is a folder: name a file in it",
+    ),
+    "an output's id": (
+        "frames",
+        (
+            "frames is no source and no output:"
+            " it is an output's id: `imgpipe status frames` says what is made"
+        ),
+    ),
+    "the pipeline, of which something is said": (
+        "pipeline.yaml",
+        (
+            "pipeline.yaml is no source and no output:"
+            " it is there: no source's pattern reads it, and no output's spells it"
+        ),
+    ),
     "a source that is broken": (
         "gif/Arm.gif",
         (
@@ -284,6 +309,10 @@ NOTHINGS = {
 def test_why_a_path_is_nothings(site: Project, path: str, said: str) -> None:
     site.write("images/notes.txt", "mine")
     site.write("images/gif/Arm.gif", "no image")
+    site.write("pages/torn.md", b"\xff")
+    if path == "pipeline.yaml":
+        rules = site.read("pipeline.yaml")
+        site.pipeline(rules.replace("sources:\n", "sources:\n  idle: idle/{name}.gif\n"))
     if path == "png/Leg-7.png":
         site.stills("images/png/Leg-7.png", range(1))
     done = site.run("why", path)

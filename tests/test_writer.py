@@ -237,9 +237,9 @@ def test_a_stale_target_that_was_edited_between_plan_and_rename_is_kept(
     target = site.root / "out/png/Arm-2.png"
     stage_still = worker.stage_still
 
-    def edit_meanwhile(*arguments: Any) -> StagedFile:
+    def edit_meanwhile(*arguments: Any, **options: Any) -> StagedFile:
         target.write_bytes(b"a person's")
-        return stage_still(*arguments)
+        return stage_still(*arguments, **options)
 
     monkeypatch.setattr(worker, "stage_still", edit_meanwhile)
     said = site.run("run")
@@ -255,9 +255,9 @@ def test_a_source_that_changes_while_it_is_read_is_not_recorded(
 ) -> None:
     stage_still = worker.stage_still
 
-    def change_meanwhile(*arguments: Any) -> StagedFile:
+    def change_meanwhile(*arguments: Any, **options: Any) -> StagedFile:
         site.gif("raw/Arm.gif", frames=3)
-        return stage_still(*arguments)
+        return stage_still(*arguments, **options)
 
     monkeypatch.setattr(worker, "stage_still", change_meanwhile)
     said = site.run("run")
@@ -403,6 +403,7 @@ def test_staged_files_are_gone_after_a_run(site: Project) -> None:
     assert sorted(path.name for path in (site.root / ".imgpipe").iterdir()) == [
         ".gitignore",
         "idle.json",
+        "logs",
         "run.lock",
         "stat-cache.json",
     ]

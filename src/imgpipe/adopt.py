@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from imgpipe.examine import Examination, Examined, Match, examine_outputs
 from imgpipe.images import Limits
 from imgpipe.kept import EDITED, FOREIGN
 from imgpipe.lock import FileRecord, Lock
-from imgpipe.records import make_record
+from imgpipe.records import Ledger, make_record
 from imgpipe.schedule import count_cores
-from imgpipe.sources import blame
+from imgpipe.sources import blame, follow_moves
 from imgpipe.tasks import OutputFile, Plan
 from imgpipe.text import count_of
 
@@ -37,20 +37,31 @@ class Adoption:
         return [item for items in self.examined.values() for item in items if item.match is match]
 
 
-def examine_kept(plan: Plan, project: Path, limits: Limits, *, edited: bool) -> Adoption:
+def examine_kept(
+    plan: Plan,
+    project: Path,
+    limits: Limits,
+    *,
+    edited: bool,
+    on_begin: Callable[[int], None] = lambda _: None,
+    on_source: Callable[[str, int], None] = lambda _name, _frames: None,
+) -> Adoption:
     """Compare every kept file that the lock does not know with what would be made in its place.
 
-    With `edited`, files that were edited since they were made are compared too.
+    With `edited`, files that were edited since they were made are compared too. `on_begin` is told
+    how many frames there are, `on_source` each source's name and its frames once it is done.
     """
     wanted = {FOREIGN, EDITED} if edited else {FOREIGN}
     examined: dict[str, tuple[Examined, ...]] = {}
     failures: list[Diagnostic] = []
     jobs = list(_find_jobs(plan, wanted, project, limits))
+    on_begin(sum(job.source.frames for job in jobs))
     for job, found in zip(jobs, _examine_all(jobs), strict=True):
         if isinstance(found, Diagnostic):
             failures.append(found)
         else:
             examined[job.source.key] = found
+        on_source(job.source.name, job.source.frames)
     left = () if edited else tuple(item.file.path for item in plan.kept if item.why == EDITED)
     refused = [item for items in examined.values() for item in items]
     return Adoption(examined, left, tuple(_explain_refused(refused)), tuple(failures))
@@ -61,22 +72,18 @@ def record_adoption(adoption: Adoption, plan: Plan, lock: Lock) -> Lock:
 
     A file that equals what would be made is on record as if it had been made; others are marked.
     """
-    taken = {
-        key: {
+    fresh = frozenset(file.path for file in plan.fresh)
+    ledger = Ledger(follow_moves(lock, plan.digests, plan.sources))
+    for source in plan.sources:
+        files = {
             item.file: FileRecord(item.digest, adopted=item.match is not Match.EQUAL)
-            for item in items
+            for item in adoption.examined.get(source.key, ())
             if item.match is not Match.REFUSED
         }
-        for key, items in adoption.examined.items()
-    }
-    fresh = frozenset(file.path for file in plan.fresh)
-    lock = lock.without({file.path for files in taken.values() for file in files})
-    for source in plan.sources:
-        files = taken.get(source.key)
         if files:
-            old, digests = lock.tasks.get(source.key), plan.digests[source.key]
-            lock = lock.with_task(source.key, make_record(old, fresh, source, digests, files))
-    return lock
+            old, digests = ledger.find_task(source.key), plan.digests[source.key]
+            ledger.record(source.key, make_record(old, fresh, source, digests, files), absent=())
+    return ledger.close()
 
 
 def _find_jobs(

@@ -90,13 +90,14 @@ def recall_summary(project: Path, config_name: str) -> tuple[str, ...] | None:
 
     Raises UserError where another run is at work.
     """
-    workspace = Workspace(project)
+    workspace = Workspace(project, config_name)
     if workspace.recall(NAME) is None:
         return None
     with workspace.locked():
         try:
             document = json.loads(workspace.recall(NAME) or b"")
-            grounds = Grounds(**{key: tuple(item) for key, item in document["grounds"].items()})
+            found = {key: tuple(map(str, paths)) for key, paths in document["grounds"].items()}
+            grounds = Grounds(**found)
             expected, summary = document["sha256"], tuple(map(str, document["summary"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None  # it was damaged, or another version wrote it
@@ -109,9 +110,9 @@ def recall_summary(project: Path, config_name: str) -> tuple[str, ...] | None:
 def _take_states(grounds: Grounds, project: Path) -> tuple[States, int] | None:
     """Return the states, and the time of the latest change in nanoseconds."""
     found = hashlib.sha256(f"{__version__} {sys.version} {grounds}\n".encode())
-    paths = frozenset(grounds.find_files(project))
     latest_ns = 0
     try:
+        paths = frozenset(grounds.find_files(project))
         for path in sorted(paths):
             state = FileState.of(os.stat(os.path.join(project, path)))  # noqa: PTH116, PTH118
             latest_ns = max(latest_ns, state.mtime_ns, state.ctime_ns)
@@ -120,7 +121,7 @@ def _take_states(grounds: Grounds, project: Path) -> tuple[States, int] | None:
         for path in sorted(list_files(own, ".")):
             if path.endswith(".py"):
                 found.update(_describe(path, FileState.of(os.stat(own / path))))  # noqa: PTH116
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have, of a damaged one
         return None
     return States(paths, found.hexdigest()), latest_ns
 

@@ -16,7 +16,7 @@ from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.disk import Disk
 from imgpipe.fsio import Workspace
 from imgpipe.leftovers import find_leftovers
-from imgpipe.lock import FileRecord, Lock, format_lock
+from imgpipe.lock import LOCK_NAME, FileRecord, Lock, format_lock
 from imgpipe.mentions import find_mentions
 from imgpipe.model import Config, Site
 from imgpipe.pages import find_page_files
@@ -39,6 +39,7 @@ class Fate(StrEnum):
     ADOPTED = "adopted"  # kept: a person made it
     ORPHANED = "orphaned"  # kept: of its source rule nothing is left; is it another pipeline's?
     LINKED = "linked"  # kept: a link, or behind one
+    UNREADABLE = "unreadable"  # kept: a folder stands there, or it is closed
     FAILED = "failed"
 
 
@@ -49,6 +50,11 @@ _WHY_KEPT = {
     Fate.ORPHANED: "this pipeline finds nothing of its kind any more, so that it may be another"
     " pipeline's, or a folder may not be mounted",
     Fate.LINKED: "it is a symbolic link, or lies behind one",
+    Fate.UNREADABLE: "it cannot be read, or a folder stands there",
+}
+_WAYS_ON = {
+    Fate.LINKED: "move the link away, and call `imgpipe clean` again",
+    Fate.UNREADABLE: "make it readable, or move it away, and call `imgpipe clean` again",
 }
 
 
@@ -74,6 +80,11 @@ class Cleaning:
 
     def find(self, fate: Fate) -> list[Cleanable]:
         return [item for item in self.items if item.fate is fate]
+
+    @property
+    def chosen(self) -> set[str]:
+        """The paths that leave the lock, with their files or without."""
+        return {item.path for item in self.items if item.fate in (Fate.MOVED, Fate.FORGOTTEN)}
 
 
 def find_cleanable(
@@ -102,7 +113,7 @@ def _find_orphaned(lock: Lock, site: Site, plan: Plan) -> set[str]:
 
     Another pipeline in the same folder looks like this, and so does a folder that is not mounted.
     """
-    there = {source.key for source in plan.sources}
+    there = {source.key for source in plan.sources} | plan.broken
     known: dict[str, bool] = {}
     for key, task in lock.tasks.items():
         left = key in there or not plan.unreadable.isdisjoint(task.sources)
@@ -133,7 +144,7 @@ def _judge(disk: Disk, path: str, root: str, record: FileRecord, wished: frozens
             return Fate.LINKED
         found = disk.digest(path)
     except OSError:
-        return Fate.EDITED
+        return Fate.UNREADABLE
     if found is None:
         return Fate.FORGOTTEN
     if found != record.digest and Fate.EDITED not in wished:
@@ -159,47 +170,72 @@ def _explain_left(items: Iterable[Cleanable]) -> Iterator[Diagnostic]:
     for fate, (first, *others) in groups.items():
         more = f", and so are {count_of(len(others), 'more file')}" if others else ""
         message = f"is kept although nothing makes it any more{more}: {_WHY_KEPT[fate]}"
-        hint = f"`imgpipe clean --include {fate}` takes such files, too"
-        if fate is Fate.LINKED:
-            hint = "move the link away, and call `imgpipe clean` again"
+        hint = _WAYS_ON.get(fate) or f"`imgpipe clean --include {fate}` takes such files, too"
         yield warning("CLN002", message, Place(first), hint)
 
 
 def apply_cleaning(found: Cleaning, lock: Lock, config: Config, workspace: Workspace) -> Cleaning:
     """Move what can be cleaned to the trash, and take it off the lock; return what became of it.
 
-    What the disk refuses is reported, and stays where it is and on record.
+    What the disk refuses is reported, and stays where it is and on record. Raises UserError where
+    the trash cannot tell what an earlier clean did.
     """
-    session = next(_find_unfinished(config.folder), None)
-    chosen = {item.path for item in found.items if item.fate in (Fate.MOVED, Fate.FORGOTTEN)}
-    if not chosen and session is None:
-        return found
+    chosen = found.chosen
     try:
-        moved = [item.path for item in found.find(Fate.MOVED)]
-        if session and not all(map(session.has_room, moved)):
-            session.note({"done": True})  # other files are at the same paths now: a new session
-            session = None
-        session = session or begin_session(config.folder, COMMAND)
-        session.note({"lock": json.loads(format_lock(lock.only(chosen)))})
-        items, problems = _move_all(found.items, config, session)
-        gone = {item.path for item in items if item.fate in (Fate.MOVED, Fate.FORGOTTEN)}
-        problems += save_lock(lock.without(gone), workspace)
-        if not problems:
-            session.note({"done": True})
+        session = next(_find_unfinished(workspace), None)
+        if not chosen and session is None:
+            return found
+        session = _open_session(session, found, config.folder)
+        removed = json.loads(format_lock(lock.only(chosen)))
+        session.note({"lock": removed, "lock_name": workspace.lock_name})
     except OSError as problem:
-        message = f"the trash cannot be written: {problem.strerror or problem}"
-        hint = "nothing is lost: `imgpipe clean --apply` goes on where it was"
-        return replace(found, failures=(error("OUT003", message, Place(TRASH_FOLDER), hint),))
-    return Cleaning(tuple(items), found.findings, tuple(problems), session.path)
+        items = (
+            replace(item, fate=Fate.FAILED) if item.path in chosen else item for item in found.items
+        )
+        return Cleaning(tuple(items), found.findings, (_explain_closed(problem),))
+    done, problems = _move_all(found.items, config, session)
+    result = Cleaning(tuple(done), found.findings, tuple(problems), session.path)
+    problems += save_lock(lock.without(result.chosen), workspace)
+    if not problems:
+        try:
+            session.note({"done": True})
+        except OSError as problem:
+            problems.append(_explain_closed(problem))
+    return replace(result, failures=tuple(problems))
 
 
-def _find_unfinished(project: Path) -> Iterator[Session]:
-    """Yield the last clean if it was cut short: what is moved now belongs to it."""
-    for session in find_sessions(project):
+def _open_session(unfinished: Session | None, found: Cleaning, project: Path) -> Session:
+    """Return the session that files go to: the unfinished one if it has room. Raises OSError."""
+    if unfinished and not all(unfinished.has_room(item.path) for item in found.find(Fate.MOVED)):
+        unfinished.note({"done": True})  # other files are at the same paths now: a new session
+        unfinished = None
+    return unfinished or begin_session(project, COMMAND)
+
+
+def _explain_closed(problem: OSError) -> Diagnostic:
+    message = f"the trash cannot be written: {problem.strerror or problem}"
+    hint = "nothing is lost: `imgpipe clean --apply` goes on where it was"
+    return error("OUT003", message, Place(TRASH_FOLDER), hint)
+
+
+def find_cleans(workspace: Workspace) -> Iterator[Session]:
+    """Yield the cleans of this pipeline, the latest first; each has taken its files off one lock.
+
+    Raises OSError, UserError.
+    """
+    for session in find_sessions(workspace.project):
         if session.command == COMMAND:
-            if not any(line.keys() & {"done", "undone"} for line in session.notes()):
+            names = {line.get("lock_name", LOCK_NAME) for line in session.notes() if "lock" in line}
+            if not names or workspace.lock_name in names:
                 yield session
-            return
+
+
+def _find_unfinished(workspace: Workspace) -> Iterator[Session]:
+    """Yield the last clean if it was cut short: what is moved now belongs to it."""
+    for session in find_cleans(workspace):
+        if not any(line.keys() & {"done", "undone"} for line in session.notes()):
+            yield session
+        return
 
 
 def _move_all(

@@ -18,6 +18,8 @@ from imgpipe.commands import COMMANDS
 from imgpipe.commands.command import is_colored
 from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error, render
 
+_COMPLETION = "_IMGPIPE_COMPLETE"  # what click has a shell set that completes
+
 
 def main() -> NoReturn:
     """Run the command line; the one place where exceptions become exit codes."""
@@ -35,6 +37,10 @@ def run_command(arguments: list[str]) -> int:
     """Run one command and return its exit code; errors are printed, never raised."""
     try:
         return _run_command(arguments)
+    except SystemExit:  # of click's own, where a pipe was closed; and by shells' completion
+        if _COMPLETION in os.environ:
+            raise
+        return ExitCode.UNHEARD
     except OSError as problem:  # of printing, be it an error
         return _give_up_printing(problem)
 
@@ -56,9 +62,6 @@ def _run_command(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted: what was finished is kept, and not done again", err=True)
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
     except Exception as problem:  # whatever is left is a bug, and shall say so in one place
         if isinstance(problem, OSError) and _find_printing(problem):
             raise
@@ -93,7 +96,8 @@ def _give_up_printing(problem: OSError) -> int:
     printing = _find_printing(problem)
     if printing is None:
         raise problem
-    if not printing.f_locals["err"]:
+    unheard = isinstance(problem, BrokenPipeError)
+    if not (unheard or printing.f_locals["err"]):
         message = f"cannot be written: {problem.strerror or problem}"
         with suppress(OSError):
             _say(error("OUT003", message, Place("<stdout>")))
@@ -103,7 +107,7 @@ def _give_up_printing(problem: OSError) -> int:
                 stream.flush()
         except OSError:  # what is left in its buffer would be an error once more, at the very end
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return ExitCode.TASK_FAILED
+    return ExitCode.UNHEARD if unheard else ExitCode.TASK_FAILED
 
 
 def _report_bug() -> int:
@@ -132,4 +136,5 @@ def cli() -> None:
       4    another run is at work
       70   a bug in imgpipe
       130  interrupted, by Ctrl-C or SIGTERM
+      141  who read the output had enough of it
     """

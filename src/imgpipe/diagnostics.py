@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     LOCKED = 4
     BUG = 70
     INTERRUPTED = 130
+    UNHEARD = 141  # who read the output closed the pipe: what shells say of SIGPIPE
 
 
 class Severity(StrEnum):
@@ -56,13 +57,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One message: what is wrong, where, and what to do about it."""
+    """One message: what is wrong, where, and what to do about it.
+
+    `trace` is the traceback where it is a bug in imgpipe; it is for the log alone.
+    """
 
     severity: Severity
     code: str
     message: str
     place: Place | None = None
     hint: str = ""
+    trace: str = ""
 
 
 class UserError(Exception):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import posixpath
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,8 +28,11 @@ class Disk(Protocol):
     def probe(self, paths: Sequence[str]) -> AnimationInfo:
         """Return what the files of a source hold; raises ImageError."""
 
-    def is_rich(self, path: str) -> bool:
-        """Return whether an image holds more than a GIF's frame can. Raises OSError."""
+    def is_rich(self, path: str) -> bool | None:
+        """Return whether an image holds more than a GIF's frame can; None: it cannot be judged.
+
+        Raises OSError.
+        """
 
 
 class RealDisk:
@@ -42,9 +47,12 @@ class RealDisk:
     def digest(self, path: str) -> str | None:
         try:
             # As text, for a site has ten thousand files; a source's path may be absolute.
-            state = FileState.of(os.stat(os.path.join(self._folder, path)))  # noqa: PTH116, PTH118
+            found = os.stat(os.path.join(self._folder, path))  # noqa: PTH116, PTH118
         except (FileNotFoundError, NotADirectoryError):
             return None
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+            raise OSError(errno.EINVAL, "a pipe or a device is no file")  # and may never end
+        state = FileState.of(found)
         known = self._states.find(path, state)
         if known is not None:
             return known
@@ -69,7 +77,7 @@ class RealDisk:
 
         return probe([self._folder / path for path in paths], self._limits)
 
-    def is_rich(self, path: str) -> bool:
+    def is_rich(self, path: str) -> bool | None:
         from imgpipe.animation.richness import is_rich
 
         return is_rich(self._folder / path, self._limits)

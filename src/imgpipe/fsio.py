@@ -13,20 +13,28 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from imgpipe.diagnostics import Place, UserError, error
 from imgpipe.disk import digest_file
 from imgpipe.journal import append_line, read_lines
-from imgpipe.runlock import hold
+from imgpipe.lock import LOCK_NAME
+from imgpipe.runlock import hold, hold_folder, is_abandoned
 from imgpipe.stat_cache import FileState, StatCache
+from imgpipe.state_errors import refuse_folder, refuse_journal, refuse_link
 
 STATE_FOLDER = ".imgpipe"
 _STAT_CACHE = "stat-cache.json"
 _RUN_LOCK = "run.lock"
 _JOURNAL = "journal.jsonl"
+_STAGING = "staging"
+_LOGS = "logs"
+_LOG_NAMES = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z*.log"
+_KEPT_LOGS = 10
+_BESIDE = f"{STATE_FOLDER}-"
 
 
 class ChangedTargetError(Exception):
@@ -34,19 +42,28 @@ class ChangedTargetError(Exception):
 
 
 class Workspace:
-    """The folder `.imgpipe/` of a project."""
+    """The folder `.imgpipe/` of a project, and the lock of one of its pipelines.
 
-    def __init__(self, project: Path) -> None:
+    Two pipelines in one folder share neither lock nor journal: source ids tell them not apart.
+    """
+
+    def __init__(self, project: Path, pipeline_name: str = "pipeline.yaml") -> None:
+        stem = Path(pipeline_name).stem
+        self._prefix = "" if stem == "pipeline" else f"{stem}."
         self.project = project
+        self.lock_name = f"{self._prefix}{LOCK_NAME}"
         self._root = project / STATE_FOLDER
         # A worker that outlives its run for a moment must not write among the files of the next.
-        self._staging = self._root / "staging" / os.urandom(4).hex()
-        self._journal = self._root / _JOURNAL
+        self._staging = self._root / _STAGING / os.urandom(4).hex()
+        self._journal = self._own(_JOURNAL)
+
+    def _own(self, name: str) -> Path:
+        return self._root / f"{self._prefix}{name}"
 
     @cached_property
     def states(self) -> StatCache:
         """What is known of the files' states."""
-        return StatCache.read(self._root / _STAT_CACHE)
+        return StatCache.read(self._own(_STAT_CACHE))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -56,23 +73,36 @@ class Workspace:
         folder cannot be made.
         """
         try:
+            self._refuse_links()
             self._root.mkdir(exist_ok=True)
             ignore = self._root / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n", encoding="utf-8")
             file = (self._root / _RUN_LOCK).open("a+b", buffering=0)
         except OSError as problem:
-            raise _refuse_state_folder(problem) from None
+            raise refuse_folder(problem, STATE_FOLDER) from None
         with file, hold(file, f"{STATE_FOLDER}/{_RUN_LOCK}"):
             shutil.rmtree(self._staging.parent, ignore_errors=True)
             try:
                 self._staging.mkdir(parents=True)
             except OSError as problem:
-                raise _refuse_state_folder(problem) from None
+                raise refuse_folder(problem, STATE_FOLDER) from None
             try:
                 yield
             finally:
                 shutil.rmtree(self._staging.parent, ignore_errors=True)
+
+    def _refuse_links(self) -> None:
+        """Raise UserError for a link, through which a file of someone else's would be cut short.
+
+        A repository may come with one. A pipe would keep the run waiting for ever. Raises OSError.
+        """
+        shared = (self._root / name for name in (".gitignore", _RUN_LOCK, _STAGING, _LOGS))
+        for path in (self._root, *shared, self._journal, self._own(_STAT_CACHE)):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                mode = path.lstat().st_mode
+                if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+                    raise refuse_link(path.relative_to(self.project).as_posix())
 
     def staging_folder(self, name: str) -> Path:
         """Return a new empty folder for the staged files of one task."""
@@ -110,12 +140,24 @@ class Workspace:
         with suppress(OSError):
             staged = self.staging_folder(name) / "content"
             write_staged(staged, content)
-            staged.replace(self._root / name)
+            staged.replace(self._own(name))
+
+    def keep_log(self, text: str) -> None:
+        """Keep what a run says of itself, and the newest of these; without it nothing is amiss."""
+        now = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        folder = self._root / _LOGS
+        with suppress(OSError):
+            folder.mkdir(exist_ok=True)
+            names = chain([now], (f"{now}_{number}" for number in count(2)))
+            path = next(found for name in names if not (found := folder / f"{name}.log").exists())
+            write_staged(path, text.encode(errors="backslashreplace"))
+            for old in sorted(folder.glob(_LOG_NAMES))[:-_KEPT_LOGS]:
+                old.unlink()
 
     def recall(self, name: str) -> bytes | None:
         """Return what an earlier run kept, if it is there."""
         try:
-            return (self._root / name).read_bytes()
+            return self._own(name).read_bytes()
         except OSError:
             return None
 
@@ -155,7 +197,7 @@ class Workspace:
         try:
             yield from read_lines(self._journal)
         except OSError as problem:
-            raise _refuse_journal(problem) from None
+            raise refuse_journal(problem, f"{STATE_FOLDER}/{self._journal.name}") from None
 
     def was_cut_short(self) -> bool:
         """Return whether an earlier run left its journal."""
@@ -169,14 +211,28 @@ class Workspace:
 def staging_beside(target: Path) -> Iterator[Path]:
     """Make a hidden folder for staged files, in the nearest folder above a target that is there.
 
-    From there a rename reaches the target without a copy. It goes whatever happens. Raises OSError.
+    From there a rename reaches the target without a copy. It goes whatever happens; if its process
+    is killed, with the next one that works there. Raises OSError.
     """
     near = next((folder for folder in target.parents if folder.is_dir()), Path())
-    folder = Path(tempfile.mkdtemp(prefix=f"{STATE_FOLDER}-", dir=near))
+    _clear_abandoned(near.absolute())
+    folder = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=near))
     try:
-        yield folder
+        with hold_folder(folder):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache  # once a process: a look at all files of a folder for each of its frames would be a square
+def _clear_abandoned(near: Path) -> None:
+    """Remove what `staging_beside` left in a folder when its process was killed."""
+    with suppress(OSError):
+        for entry in list(os.scandir(near)):
+            folder = Path(entry.path)
+            is_ours = entry.name.startswith(_BESIDE) and entry.is_dir(follow_symlinks=False)
+            if is_ours and is_abandoned(folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_bug_log(text: str) -> Path:
@@ -240,7 +296,11 @@ def _make_parent(target: Path, project: Path) -> None:
 
 def require_inside(target: Path, project: Path) -> None:
     """Raise OSError where a symbolic link on the way to a file leads out of the project."""
-    if not target.parent.resolve().is_relative_to(project.resolve()):
+    try:
+        folder = target.parent.resolve()
+    except RuntimeError:  # before Python 3.13
+        raise OSError(errno.ELOOP, "its folder is a link that leads to itself") from None
+    if not folder.is_relative_to(project.resolve()):
         raise OSError(errno.ELOOP, "its folder is a link that leaves the project's folder")
 
 
@@ -275,18 +335,3 @@ def copy_staged(origin: Path, path: Path) -> None:
 def flush(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _refuse_state_folder(problem: OSError) -> UserError:
-    message = f"the folder cannot be made or written: {problem.strerror}"
-    hint = "imgpipe keeps its journal and staged files there"
-    return UserError([error("OUT003", message, Place(STATE_FOLDER), hint)])
-
-
-def _refuse_journal(problem: OSError) -> UserError:
-    message = f"cannot be read: {problem.strerror}"
-    hint = (
-        "it knows what a run that was cut short had made: make it a file that can be read;"
-        " or move it away, and these files are kept as someone else's"
-    )
-    return UserError([error("LCK002", message, Place(f"{STATE_FOLDER}/{_JOURNAL}"), hint)])

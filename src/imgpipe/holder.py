@@ -42,8 +42,13 @@ class Holder:
         return True
 
 
+def name_command() -> str:
+    """Return what was called, as a shell would have it."""
+    return shlex.join(["imgpipe", *sys.argv[1:]])
+
+
 def describe_this_run() -> Holder:
-    command = shlex.join(["imgpipe", *sys.argv[1:]])
+    command = name_command()
     if len(command) > _LONGEST_COMMAND:
         command = command[: _LONGEST_COMMAND - 1] + "…"
     since = datetime.now().astimezone().isoformat(" ", "seconds")

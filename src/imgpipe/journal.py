@@ -34,8 +34,10 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """Yield what `append_line` wrote; none of a line that a crash cut short. Raises OSError."""
     with suppress(FileNotFoundError):
         for line in path.read_bytes().splitlines():
-            with suppress(ValueError):
-                yield json.loads(line)
+            with suppress(ValueError, RecursionError):
+                document = json.loads(line)
+                json.dumps(document, ensure_ascii=False).encode()  # half a letter is none
+                yield document
 
 
 def _find_end(file: FileIO) -> int:

@@ -11,7 +11,7 @@ from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.disk import Disk, digest_bytes
 from imgpipe.formats import FORMATS
 from imgpipe.images import Options
-from imgpipe.kept import ADOPTED, EDITED, FOREIGN, LINKED, RICHER
+from imgpipe.kept import ADOPTED, EDITED, FOREIGN, LINKED, RICHER, UNJUDGED
 from imgpipe.lock import FileRecord, Lock, Recipe, TaskRecord
 from imgpipe.sources import Digests, has_same_frames
 from imgpipe.tasks import Kept, OutputFile, Source, Stale, Task, Wishes
@@ -134,8 +134,10 @@ class _Judge:
         file, wished = stale.file, self._wishes.replace
         if _REPLACED_AS[why] not in wished:
             return Kept(file, why, stale.reason)
-        if _is_exact(source, file) and "richer" not in wished and self._disk.is_rich(file.path):
-            return Kept(file, RICHER, stale.reason)
+        if _is_exact(source, file) and "richer" not in wished:
+            rich = self._disk.is_rich(file.path)
+            if rich is not False:
+                return Kept(file, UNJUDGED if rich is None else RICHER, stale.reason)
         return Stale(file, stale.reason, stale.replaces, trashes=True)
 
     def _explain_stale(

@@ -13,6 +13,7 @@ FOREIGN = "imgpipe did not make it"
 EDITED = "it was edited since imgpipe made it"
 ADOPTED = "it was adopted"
 RICHER = "it is richer than a frame of its source"
+UNJUDGED = "it may be richer than a frame of its source, and cannot be read"
 LINKED = "it is a symbolic link, or lies behind one"
 
 
@@ -40,6 +41,11 @@ _WORDS = {
         "they are richer than the frames of their sources",
         "`--replace richer` as well makes {} anew, and the trash keeps the old",
     ),
+    UNJUDGED: _Words(
+        "OUT006",
+        "they may be richer than the frames of their sources, and cannot be read",
+        "`--replace richer` as well makes {} anew, and the trash keeps the old",
+    ),
     LINKED: _Words(
         "OUT009",
         "they are symbolic links, or lie behind one",
@@ -61,6 +67,6 @@ def explain_kept(kept: Iterable[Kept]) -> Iterator[Diagnostic]:
             are = "are" if len(items) > 2 else "is"
             message, files = f"is kept as it is, and so {are} {more}: {words.of_several}", "them"
         reasons = {item.reason for item in items}
-        if why in (ADOPTED, RICHER) and len(reasons) == 1:
+        if why in (ADOPTED, RICHER, UNJUDGED) and len(reasons) == 1:
             message += f" ({reasons.pop()})"
         yield warning(words.code, message, Place(items[0].file.path), words.hint.format(files))

@@ -35,7 +35,9 @@ def find_leftovers(config: Config, site: Site, lock: Lock, plan: Plan) -> Iterat
     suspended = {rule.id for rule in config.outputs if rule.place in places}
     explain = _Explainer(config, site, plan)
     for key, task in sorted(lock.tasks.items()):
-        if not in_error.isdisjoint(task.sources) or any(map(site.may_have, task.sources)):
+        if key in plan.broken or not in_error.isdisjoint(task.sources):
+            continue  # by its key, too: it may have been moved since
+        if any(map(site.may_have, task.sources)):
             continue
         for output_id, output in sorted(task.outputs.items()):
             for path in output.files:

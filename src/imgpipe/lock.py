@@ -5,6 +5,7 @@ The file is JSON with sorted keys, made to be committed: a gallery is one block.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -132,6 +133,8 @@ def read_lock(path: Path, name: str = LOCK_NAME) -> Lock:
         message = "is a symbolic link: imgpipe replaces its lock whole, and writes through no link"
         raise UserError([error("LCK002", message, Place(name), "put the file itself here")])
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise OSError(errno.EINVAL, "it is a pipe or a device")
         data = path.read_bytes()
         text = decode_text(data, name)
     except FileNotFoundError:

@@ -14,7 +14,7 @@ from imgpipe.evidence import foresee_evidence, gather_evidence
 from imgpipe.facts import Evidence
 from imgpipe.fsio import Workspace
 from imgpipe.kept import explain_kept
-from imgpipe.lock import LOCK_NAME, Lock, read_lock
+from imgpipe.lock import Lock, read_lock
 from imgpipe.model import Config, Page, Site
 from imgpipe.pages import PagePlan, plan_pages, publish_pages
 from imgpipe.plan import make_plan
@@ -66,6 +66,8 @@ class Outcome:
 
     @property
     def exit_code(self) -> ExitCode:
+        if any(item.trace for item in self.result.diagnostics):
+            return ExitCode.BUG
         return ExitCode.OK if self.exit_zero else self._judge()
 
     def _judge(self) -> ExitCode:
@@ -84,14 +86,16 @@ def run_site(
     on_plan: Callable[[Plan], None] = lambda _: None,
     on_frame: Callable[[str], None] = lambda _: None,
     summarize: Callable[[Outcome], Iterable[str]] | None = None,
+    describe: Callable[[Outcome], Iterable[str]] | None = None,
 ) -> Outcome:
     """Make all stale outputs, then rewrite the pages. Raises UserError.
 
-    With `summarize`, a run that found nothing to do leaves its summary to the next one.
+    With `summarize`, a run that found nothing to do leaves its summary to the next one; with
+    `describe`, one that did something, or failed to, leaves a log.
     """
-    workspace = Workspace(config.folder)
+    workspace = Workspace(config.folder, config.name)
     with workspace.locked():
-        grounds = _find_grounds(config)
+        grounds = _find_grounds(config, workspace)
         states = take_states(grounds, workspace) if summarize else None
         survey = survey_site(config, workspace, wishes)
         on_plan(survey.plan)
@@ -99,6 +103,8 @@ def run_site(
         result, lock = run_plan(survey.plan, lock, workspace, config.limits, pace, on_frame)
         outcome = _rewrite(config, survey, result, lock, workspace)
         did_work = bool(result.made or outcome.pages.changed)
+        if describe and (did_work or result.failed):
+            workspace.keep_log("\n".join([*describe(outcome), ""]))
         if summarize and wishes == Wishes() and (did_work or not outcome.diagnostics):
             # What a run says of its work, a loss for instance, the next one does not say again.
             if did_work:
@@ -111,7 +117,7 @@ def run_site(
 
 def rewrite_site(config: Config) -> Outcome:
     """Rewrite the pages with the files that exist now; no image is made. Raises UserError."""
-    workspace = Workspace(config.folder)
+    workspace = Workspace(config.folder, config.name)
     with workspace.locked():
         survey = survey_site(config, workspace, Wishes())
         return _rewrite(config, survey, _nothing_made(survey), survey.lock, workspace)
@@ -122,7 +128,7 @@ def foresee_run(config: Config, wishes: Wishes, *, check: bool = False) -> Outco
 
     With `check`, an output that would be made or a page that would change is a finding.
     """
-    survey = survey_site(config, Workspace(config.folder), wishes)
+    survey = survey_site(config, Workspace(config.folder, config.name), wishes)
     evidence = foresee_evidence(config, survey.site, survey.plan, survey.lock)
     outcome = _foresee(config, survey, evidence)
     return replace(outcome, found_work=check and bool(survey.plan.tasks or outcome.pages.changed))
@@ -133,7 +139,7 @@ def foresee_rewriting(config: Config, *, check: bool = False) -> Outcome:
 
     With `check`, a page that would change is a finding.
     """
-    survey = survey_site(config, Workspace(config.folder), Wishes())
+    survey = survey_site(config, Workspace(config.folder, config.name), Wishes())
     result = _nothing_made(survey)
     evidence = gather_evidence(config, survey.site, survey.plan, result, survey.lock)
     outcome = _foresee(config, survey, evidence)
@@ -142,13 +148,13 @@ def foresee_rewriting(config: Config, *, check: bool = False) -> Outcome:
 
 def survey_status(config: Config, wishes: Wishes) -> tuple[Survey, Status]:
     """Return the state of every output; nothing is written. Raises UserError."""
-    survey = survey_site(config, Workspace(config.folder), wishes)
+    survey = survey_site(config, Workspace(config.folder, config.name), wishes)
     return survey, take_status(config, survey.site, survey.lock, survey.plan)
 
 
 def explain_path(config: Config, target: str) -> tuple[Survey, Explanation]:
     """Return all that is known of a path or of what else can be named; nothing is written."""
-    survey = survey_site(config, Workspace(config.folder), Wishes())
+    survey = survey_site(config, Workspace(config.folder, config.name), Wishes())
     return survey, explain_target(config, survey.site, survey.lock, survey.plan, target)
 
 
@@ -160,18 +166,19 @@ def survey_site(
     Raises UserError.
     """
     disk = RealDisk(config.folder, config.limits, workspace.states)
-    lock = recover_lock(read_lock(config.folder / LOCK_NAME), workspace, disk)
+    read = read_lock(config.folder / workspace.lock_name, workspace.lock_name)
+    lock = recover_lock(read, workspace, disk)
     site = scan_site(config, known)
     plan = make_plan(config, site, lock, disk, wishes)
     return Survey(narrow_site(site, plan.pages), lock, plan)
 
 
-def _find_grounds(config: Config) -> Grounds:
+def _find_grounds(config: Config, workspace: Workspace) -> Grounds:
     copies = config.rewrite.copies if config.rewrite else None
     return Grounds(
         globs=tuple(pattern for pattern, _ in config.site.pages),
         folders=(config.site.source_root, config.site.image_root, *((copies,) if copies else ())),
-        files=(Path(config.name).name, LOCK_NAME),
+        files=(Path(config.name).name, workspace.lock_name),
     )
 
 

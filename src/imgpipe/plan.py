@@ -77,6 +77,7 @@ def make_plan(config: Config, site: Site, lock: Lock, disk: Disk, wishes: Wishes
         digests={source.key: probed.digests[source.key] for source in layout.sources},
         claims=layout.claims,
         unreadable=frozenset(path for source, _ in layout.broken for path in source.files),
+        broken=frozenset(source.key for source, _ in layout.broken),
         pages=pages,
         diagnostics=(
             *probed.diagnostics,

@@ -12,7 +12,6 @@ from imgpipe.disk import Disk
 from imgpipe.fsio import ChangedTargetError, Workspace
 from imgpipe.judge import make_recipe
 from imgpipe.lock import (
-    LOCK_NAME,
     FileRecord,
     Lock,
     OutputRecord,
@@ -156,7 +155,7 @@ def _recover_task(intent: Mapping[str, Any], ledger: Ledger, disk: Disk) -> None
     Only the new files are looked at: what a person did to older ones changes no record.
     """
     key, intended = str(intent["task"]), task_from_document(intent["record"])
-    made_with = dict(intent["made_with"])
+    made_with = {name: str(version) for name, version in intent["made_with"].items()}
     new = {path: digest for path, (_, digest) in intent["files"].items()}
     absent = {path for path, digest in new.items() if _digest_of(disk, path) != digest}
     ledger.record(key, intended, absent)
@@ -177,7 +176,8 @@ def save_lock(lock: Lock, workspace: Workspace) -> tuple[Diagnostic, ...]:
 
     A lock that cannot be written is reported: the journal keeps what was made.
     """
-    path = workspace.project / LOCK_NAME
+    name = workspace.lock_name
+    path = workspace.project / name
     data = format_lock(lock).encode()
     try:
         if not path.is_file() or path.read_bytes() != data:
@@ -186,9 +186,9 @@ def save_lock(lock: Lock, workspace: Workspace) -> tuple[Diagnostic, ...]:
     except ChangedTargetError:
         message = "is left as it is: it was changed while imgpipe ran"
         hint = "run again: the journal keeps what was made"
-        return (error("OUT003", message, Place(LOCK_NAME), hint),)
+        return (error("OUT003", message, Place(name), hint),)
     except OSError as problem:
         message = f"cannot be written: {problem.strerror or problem}"
         hint = "make the folder writable, and run again: the journal keeps what was made"
-        return (error("OUT003", message, Place(LOCK_NAME), hint),)
+        return (error("OUT003", message, Place(name), hint),)
     return ()

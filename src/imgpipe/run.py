@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 
 from imgpipe.diagnostics import Diagnostic, Place, error, info
 from imgpipe.executors import EXECUTORS, Result
@@ -40,7 +41,7 @@ def run_plan(
     work = [(task, measure_work(task, workspace.project)) for task in plan.tasks]
     executor = choose_executor(pace.workers, sum(size for _, size in work))
     workers = 1 if executor == "serial" else pace.workers
-    jobs = run.hand_out(work, Pace(workers, pace.fail_fast))
+    jobs = run.hand_out(work, replace(pace, workers=workers))
     results = EXECUTORS[executor](jobs, workers, lambda job: on_frame(job.task.source.name))
     with closing(results):
         for result in results:
@@ -60,6 +61,8 @@ class _Account:
     kept: list[Kept] = field(default_factory=list)
     source_bytes: int = 0
     failures: list[Diagnostic] = field(default_factory=list)
+    begun_s: float = field(default_factory=monotonic)
+    took_s: float = 0
 
 
 class _Run:
@@ -83,7 +86,7 @@ class _Run:
                 if account.failures:
                     break
                 staging = self._workspace.staging_path(f"{len(self._accounts)}-{number}")
-                yield Job(part, self._workspace.project, staging, self._limits)
+                yield Job(part, self._workspace.project, staging, self._limits, pace.thorough)
 
     def take(self, result: Result) -> None:
         """Publish and record a task once all its parts are done; none of one that failed."""
@@ -97,6 +100,7 @@ class _Run:
             account.source_bytes = result.outcome.source_bytes
             if not account.parts_left:
                 self._publish(account)
+        account.took_s = monotonic() - account.begun_s
         if account.failures or not account.parts_left:
             for folder in account.folders:
                 self._workspace.discard_staging(folder)
@@ -161,6 +165,7 @@ class _Run:
             fresh=self._plan.fresh,
             kept=tuple(kept),
             failed=tuple(account.task.id for account in accounts if account.failures),
+            seconds={account.task.id: account.took_s for account in accounts},
             source_bytes=sum(account.source_bytes for account in accounts if account.made),
             diagnostics=(*self._explain(accounts), *explain_kept(kept)),
         )

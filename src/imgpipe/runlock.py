@@ -1,4 +1,7 @@
-"""One run at a time: an operating-system lock on a file, which tells a second run who holds it."""
+"""One run at a time: an operating-system lock on a file, which tells a second run who holds it.
+
+So are folders held that only one process works in.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
+from pathlib import Path
 
 from imgpipe.diagnostics import ExitCode, Place, UserError, error
 from imgpipe.holder import describe_this_run, format_holder, parse_holder
 
+_HELD = "held"
 _held: list[FileIO] = []
 
 
@@ -34,6 +39,33 @@ def hold(file: FileIO, path: str) -> Iterator[None]:
         _held.remove(file)
         with suppress(OSError):
             file.truncate(0)
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Hold a new folder of this process's own, so that others can tell when it is abandoned.
+
+    Where the disk has no locks no one can, and it stays. Raises OSError.
+    """
+    with (folder / "unheld").open("xb", buffering=0) as file:
+        with suppress(OSError):
+            _lock(file)
+            (folder / "unheld").rename(folder / _HELD)  # what has this name was locked before
+        _held.append(file)
+        try:
+            yield
+        finally:
+            _held.remove(file)
+
+
+def is_abandoned(folder: Path) -> bool:
+    """Return whether a folder was held by a process that is dead."""
+    try:
+        with (folder / _HELD).open("r+b", buffering=0) as file:
+            _lock(file)
+    except OSError:
+        return False
+    return True
 
 
 def _refuse_second_run(file: FileIO, path: str) -> UserError:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from imgpipe.animation import Frame
+from imgpipe.animation import Frame, ImageError
 from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats import FORMATS
-from imgpipe.formats.format import Encoded
+from imgpipe.formats.format import Encoded, check_frames
 from imgpipe.fsio import open_staged, write_staged
 from imgpipe.images import Loss, Options, Size
 
@@ -24,11 +24,26 @@ class StagedFile:
     loss: Loss | None = None
 
 
-def stage_still(encoded: Encoded, format_id: str, size: Size, path: Path) -> StagedFile:
+def stage_still(
+    encoded: Encoded, format_id: str, size: Size, path: Path, *, thorough: bool = False
+) -> StagedFile:
     """Write an encoded still and check it. Raises ImageError, OSError."""
     write_staged(path, encoded.data)
-    FORMATS[format_id].check(path, size, 1)
+    check_staged(path, format_id, size, 1, thorough=thorough)
     return StagedFile(path, digest_bytes(encoded.data), len(encoded.data), encoded.loss)
+
+
+def check_staged(path: Path, format_id: str, size: Size, frames: int, *, thorough: bool) -> None:
+    """Raise ImageError unless a file is as it should be, to its last frame if `thorough`."""
+    try:
+        FORMATS[format_id].check(path, size, frames)
+        if thorough:
+            check_frames(path, frames)
+    except ImageError as problem:
+        # What is wrong is not the source, by whose name it will be said.
+        message = f"the {format_id} that was written is damaged, and thrown away: it "
+        hint = "run it again; if that does not help, the memory, the disk or imgpipe is at fault"
+        raise ImageError(message + problem.message, code="OUT010", hint=hint) from problem
 
 
 class StagedAnimation:
@@ -37,15 +52,19 @@ class StagedAnimation:
     Everything raises ImageError for what the format refuses, OSError where the disk does.
     """
 
-    def __init__(self, format_id: str, plays: int, options: Options, path: Path) -> None:
-        self._format = FORMATS[format_id]
-        assert self._format.assemble is not None, "the caller chose a format that holds animations"
+    def __init__(
+        self, format_id: str, plays: int, options: Options, path: Path, *, thorough: bool = False
+    ) -> None:
+        assemble = FORMATS[format_id].assemble
+        assert assemble is not None, "the caller chose a format that holds animations"
+        self._format_id = format_id
+        self._thorough = thorough
         self._path = path
         self._size: Size | None = None
         self._frames = 0
         self._file = open_staged(path)
         try:
-            self._assembler = self._format.assemble(self._file, plays, options)
+            self._assembler = assemble(self._file, plays, options)
         except BaseException:
             self._file.close()
             raise
@@ -72,6 +91,6 @@ class StagedAnimation:
         loss = self._assembler.finish()
         self._file.close()
         assert self._size is not None, "an animation without frames is refused by its format"
-        self._format.check(self._path, self._size, self._frames)
+        check_staged(self._path, self._format_id, self._size, self._frames, thorough=self._thorough)
         digest = digest_file(self._path) or ""
         return StagedFile(self._path, digest, self._path.stat().st_size, loss)

@@ -116,6 +116,8 @@ class Targets:
         if there:
             message = f"{there[0]} is no page, no source and no output"
             return error("TGT001", message, None, f"`imgpipe why {there[0]}` says more")
+        if any((self.config.folder / path).is_dir() for path in paths):
+            return error("TGT001", f"`{target}` is a folder", None, "name the files in it")
         known = {
             *(page.path for page in self.site.pages),
             *(source.name for source in self.sources),

@@ -5,6 +5,7 @@ Paths are POSIX text relative to the project's folder, as in `model`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,10 +80,14 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a run goes about its tasks: how many at once, and whether a failed one is the last."""
+    """How a run goes about its tasks: how many at once, and whether a failed one is the last.
+
+    `thorough`: every frame of what was made is decoded again, not the first alone.
+    """
 
     workers: int = 1
     fail_fast: bool = False
+    thorough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,8 @@ class Plan:
     Tasks, fresh and kept files are of the targets alone, if there are any, and `pages` the paths
     of the pages that these are about (None: all); the rest is of the whole site. `digests` are of
     each source's files, by the source's key; `claims` holds every path that a source is, or could
-    have made from it; `unreadable` the files of sources that cannot be read.
+    have made from it; `unreadable` the files of sources that cannot be read,
+    and `broken` the keys of these.
     """
 
     tasks: tuple[Task, ...]
@@ -150,6 +156,7 @@ class Plan:
     digests: dict[str, dict[str, str]]
     claims: dict[str, Claim]
     unreadable: frozenset[str]
+    broken: frozenset[str]
     pages: frozenset[str] | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -179,5 +186,6 @@ class RunResult:
     fresh: tuple[OutputFile, ...] = ()
     kept: tuple[Kept, ...] = ()
     failed: tuple[str, ...] = ()  # task ids
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)  # by task id
     source_bytes: int = 0
     diagnostics: tuple[Diagnostic, ...] = field(default=())

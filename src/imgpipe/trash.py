@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from imgpipe.diagnostics import Place, UserError, error
 from imgpipe.disk import digest_file
 from imgpipe.fsio import STATE_FOLDER, flush, publish, require_inside
 from imgpipe.journal import append_line, read_lines
@@ -106,8 +107,20 @@ class Session:
         append_line(self._manifest, document)
 
     def notes(self) -> list[dict[str, Any]]:
-        """Return the lines of the manifest that are whole."""
-        return [line for line in read_lines(self._manifest) if isinstance(line, dict)]
+        """Return the lines of the manifest that are whole. Raises UserError."""
+        try:
+            return [line for line in read_lines(self._manifest) if isinstance(line, dict)]
+        except OSError as problem:
+            raise self.refuse(f"cannot be read: {problem.strerror or problem}") from None
+
+    def refuse(self, message: str) -> UserError:
+        """Return what to raise where the manifest is not what this session wrote."""
+        place = Place(f"{self.path}/manifest.jsonl")
+        hint = (
+            f"mend it; or move {self.path} away: its files lie in it, and what else was cleaned"
+            " can be undone"
+        )
+        return UserError([error("CLN004", message, place, hint)])
 
 
 def begin_session(project: Path, command: str) -> Session:

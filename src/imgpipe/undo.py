@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from imgpipe.clean import COMMAND
-from imgpipe.diagnostics import Diagnostic, Place, error
+from imgpipe.clean import find_cleans
+from imgpipe.diagnostics import Diagnostic, Place, UserError, error
 from imgpipe.disk import Disk
 from imgpipe.fsio import ChangedTargetError, Workspace
 from imgpipe.lock import Lock, OutputRecord, TaskRecord, parse_lock
 from imgpipe.records import save_lock
-from imgpipe.trash import TRASH_FOLDER, Session, find_sessions
+from imgpipe.sources import has_same_frames
+from imgpipe.trash import TRASH_FOLDER, Session
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,18 @@ def undo_cleaning(lock: Lock, workspace: Workspace, disk: Disk) -> Undoing:
     """Bring back what the last clean moved that was not undone yet; nothing is overwritten.
 
     What cannot come back is reported and stays in the trash, and the next call tries again.
+    Raises UserError, before anything is moved, where the trash cannot be read.
     """
-    session = next(_find_undoable(workspace.project), None)
+    session = next(_find_undoable(workspace), None)
     if session is None:
         return Undoing(None)
+    records = list(_removed_records(session))
     trashed: dict[str, str] = {}
     with suppress(OSError):  # the note is for the next call, should this one be cut short
         trashed = session.digests()
         session.note({"undoing": trashed})
     back, findings, failures = _bring_all_back(session)
-    for removed in _removed_records(session):
+    for removed in records:
         lock = _restore(lock, removed, _find_back(session, removed, trashed, disk))
     failures += save_lock(lock, workspace)
     if not findings and not failures:
@@ -62,10 +64,10 @@ def _find_back(session: Session, removed: Lock, trashed: dict[str, str], disk: D
         for output in task.outputs.values():
             for path, record in output.files.items():
                 known.setdefault(path, set()).add(record.digest)
-    earlier = [line["undoing"] for line in session.notes() if "undoing" in line]
-    for digests in (trashed, *earlier):
+    earlier = (line.get("undoing") for line in session.notes())
+    for digests in (trashed, *(item for item in earlier if isinstance(item, dict))):
         for path, digest in digests.items():
-            known.setdefault(path, set()).add(digest)
+            known.setdefault(path, set()).add(str(digest))
     left = set(session.paths())
     return {path for path in known.keys() - left if _digest_of(disk, path) in known[path]}
 
@@ -77,10 +79,16 @@ def _digest_of(disk: Disk, path: str) -> str | None:
         return None
 
 
-def _find_undoable(project: Path) -> Iterator[Session]:
-    for session in find_sessions(project):
-        undone = any("undone" in line for line in session.notes())
-        if session.command == COMMAND and not undone:
+def _find_undoable(workspace: Workspace) -> Iterator[Session]:
+    try:
+        sessions = list(find_cleans(workspace))
+    except OSError as problem:
+        message = f"cannot be read: {problem.strerror or problem}"
+        raise UserError(
+            [error("CLN004", message, Place(TRASH_FOLDER), "make it readable")]
+        ) from None
+    for session in sessions:
+        if not any("undone" in line for line in session.notes()):
             yield session
 
 
@@ -108,29 +116,37 @@ def _bring_all_back(
 
 
 def _removed_records(session: Session) -> Iterator[Lock]:
-    """Yield what a session took off the lock; in several parts where it was cut short."""
+    """Yield what a session took off the lock; in several parts where it was cut short.
+
+    Raises UserError.
+    """
     for line in session.notes():
         if "lock" in line:
-            yield parse_lock(json.dumps(line["lock"]), f"{session.path}/manifest.jsonl")
+            try:
+                yield parse_lock(json.dumps(line["lock"]))
+            except UserError as problem:
+                raise session.refuse(f"holds records that cannot be read: {problem}") from None
 
 
 def _restore(lock: Lock, removed: Lock, back: set[str]) -> Lock:
     """Return the lock with what it lacks of removed records, as far as their files are back."""
     known = lock.made_paths()
     wanted = removed.only(back).without({*known, *lock.pages})
+    tasks = dict(lock.tasks)
     for key, task in wanted.tasks.items():
-        lock = lock.with_task(key, _merge(lock.tasks.get(key), task))
-    return lock.with_pages(wanted.pages)
+        tasks[key] = _merge(tasks.get(key), task)
+    return replace(lock, tasks=tasks).with_pages(wanted.pages)
 
 
 def _merge(now: TaskRecord | None, removed: TaskRecord) -> TaskRecord:
     """Return a record with removed files, outdated where their source or recipe is another now."""
     if now is None:
         return removed
+    unchanged = has_same_frames(removed.sources, now.sources, numbered=True)
     outputs = dict(now.outputs)
     for id_, output in removed.outputs.items():
         there = outputs.get(id_) or OutputRecord(output.recipe, {})
-        same = now.sources == removed.sources and there.recipe == output.recipe
+        same = unchanged and there.recipe == output.recipe
         files = {
             path: replace(record, outdated=record.outdated or not same)
             for path, record in output.files.items()

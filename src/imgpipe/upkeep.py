@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -43,12 +43,30 @@ class Upkeep(Generic[Found]):
         return ExitCode.FINDINGS if found else ExitCode.OK
 
 
-def adopt_site(config: Config, wishes: Wishes, *, edited: bool, dry_run: bool) -> Upkeep[Adoption]:
-    """Take existing files into the lock; edited ones only if wished. Raises UserError."""
-    workspace = Workspace(config.folder)
+def adopt_site(
+    config: Config,
+    wishes: Wishes,
+    *,
+    edited: bool,
+    dry_run: bool,
+    on_begin: Callable[[int], None] = lambda _: None,
+    on_source: Callable[[str, int], None] = lambda _name, _frames: None,
+) -> Upkeep[Adoption]:
+    """Take existing files into the lock; edited ones only if wished. Raises UserError.
+
+    `on_begin` and `on_source` are told what `examine_kept` tells.
+    """
+    workspace = Workspace(config.folder, config.name)
     with nullcontext() if dry_run else workspace.locked():
         survey = survey_site(config, workspace, wishes)
-        adoption = examine_kept(survey.plan, config.folder, config.limits, edited=edited)
+        adoption = examine_kept(
+            survey.plan,
+            config.folder,
+            config.limits,
+            edited=edited,
+            on_begin=on_begin,
+            on_source=on_source,
+        )
         if dry_run:
             return Upkeep(survey, adoption)
         state = save_lock(record_adoption(adoption, survey.plan, survey.lock), workspace)
@@ -58,7 +76,7 @@ def adopt_site(config: Config, wishes: Wishes, *, edited: bool, dry_run: bool) -
 
 def clean_site(config: Config, include: Iterable[str], *, dry_run: bool) -> Upkeep[Cleaning]:
     """Move what nothing makes any more to the trash. Raises UserError."""
-    workspace = Workspace(config.folder)
+    workspace = Workspace(config.folder, config.name)
     with nullcontext() if dry_run else workspace.locked():
         survey = survey_site(config, workspace, Wishes())
         disk = RealDisk(config.folder, config.limits, workspace.states)
@@ -70,7 +88,7 @@ def clean_site(config: Config, include: Iterable[str], *, dry_run: bool) -> Upke
 
 def undo_clean(config: Config) -> Upkeep[Undoing]:
     """Bring the last clean back. Raises UserError."""
-    workspace = Workspace(config.folder)
+    workspace = Workspace(config.folder, config.name)
     has_state = (config.folder / STATE_FOLDER).is_dir()  # else there is no trash, either
     with workspace.locked() if has_state else nullcontext():
         survey = survey_site(config, workspace, Wishes())

@@ -154,16 +154,30 @@ def _describe_source(config: Config, lock: Lock, plan: Plan, source: Source) -> 
     return SourceFacts(source.key, rule.place, source.files, source.kind, source.frames, changed)
 
 
+def _find_problem(site: Site, plan: Plan, path: str) -> str:
+    """Return what is wrong with a file, if anything is; what has a line is about its text."""
+    for item in plan.diagnostics:
+        if item.place and item.place.path == path and item.place.line is None:
+            return f"it {item.message}"
+    if any(
+        item.code == "PAG001" and item.place and item.place.path == path
+        for item in site.diagnostics
+    ):
+        return f"it is a page that cannot be read: `imgpipe status {path}` says why"
+    return ""
+
+
 def _explain_nothing(config: Config, site: Site, plan: Plan, paths: list[str]) -> str:
     """Return what explains a path that no source reads and no output makes."""
     for path in paths:
         if any(page.path == path for page in site.pages):
             return f"it is a page: `imgpipe status {path}` says what is made for it"
-        problem = next(
-            (item for item in plan.diagnostics if item.place and item.place.path == path), None
-        )
-        if problem:
-            return f"it {problem.message}"
+        if problem := _find_problem(site, plan, path):
+            return problem
+    if any(rule.id == paths[0] for rule in config.outputs):
+        return f"it is an output's id: `imgpipe status {paths[0]}` says what is made"
+    if any((config.folder / path).is_dir() for path in paths):
+        return "it is a folder: name a file in it"
     known = KnownPaths(config, plan, site.image_files, frozenset(site.source_files))
     below = f"{config.site.image_root}/"
     ordered = sorted(paths, key=lambda path: not path.startswith(below))

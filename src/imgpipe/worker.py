@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -17,7 +18,7 @@ from imgpipe.animation.frame import Frame
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.disk import digest_file
 from imgpipe.formats import FORMATS
-from imgpipe.formats.format import check_content
+from imgpipe.formats.format import check_content, check_frames
 from imgpipe.fsio import copy_staged, make_folder
 from imgpipe.images import Limits, Options, Size
 from imgpipe.sources import blame
@@ -31,17 +32,19 @@ NOTHING_MADE = "nothing was made from it"
 class Job:
     """A task, or the part of one that has some of its stale outputs, and where it is done.
 
-    `staging` is a folder of its own, which is not there yet. A job can be pickled.
+    `staging` is a folder of its own, which is not there yet; `thorough` as in `Pace`. A job can be
+    pickled.
     """
 
     task: Task
     project: Path
     staging: Path
     limits: Limits
+    thorough: bool = False
 
 
 def do_job(job: Job, on_frame: Callable[[], None]) -> Completed | Diagnostic:
-    """Run a job; what a source, the disk or a lack of memory may cause is returned, not raised."""
+    """Run a job; whatever goes wrong is returned, not raised: it concerns one source alone."""
     task = job.task
     try:
         make_folder(job.staging)
@@ -53,6 +56,8 @@ def do_job(job: Job, on_frame: Callable[[], None]) -> Completed | Diagnostic:
     except MemoryError:
         hint = "close other programs, or run it again with `--jobs 1`"
         return error("RUN001", f"{NOTHING_MADE}: memory ran out", Place(task.source.files[0]), hint)
+    except Exception as problem:
+        return _blame_imgpipe(task, problem)
 
 
 def run_task(job: Job, on_frame: Callable[[], None]) -> Completed:
@@ -76,6 +81,15 @@ def blame_disk(task: Task, project: Path, problem: OSError) -> Diagnostic:
     path = str(problem.filename or source).removeprefix(f"{project}/")
     message = f"{NOTHING_MADE}: {problem.strerror or problem}"
     return error("OUT003", message, Place(source), f"look at {path}" if path != source else "")
+
+
+def _blame_imgpipe(task: Task, problem: Exception) -> Diagnostic:
+    """Return the diagnostic of a bug, with its traceback: an exception does not pass a pipe."""
+    said = "".join(traceback.format_exception_only(problem)).strip()
+    message = f"{NOTHING_MADE}: a bug in imgpipe, not in your file ({said})"
+    hint = "please report it, with the log in .imgpipe/logs"
+    found = error("RUN003", message, Place(task.source.files[0]), hint)
+    return replace(found, trace="".join(traceback.format_exception(problem)))
 
 
 def fit_size(size: Size, options: Options) -> Size:
@@ -109,6 +123,8 @@ class _Maker:
             copy_staged(self.paths[index], staged)
             info = probe([self.paths[index]], self._job.limits)
             check_content(staged, file.format_id, info.size, info.frames)
+            if self._job.thorough:
+                check_frames(staged, info.frames)
             digest = self._job.task.digests[self._job.task.source.files[index]]
             if digest_file(staged) != digest:
                 raise _changed(self.paths[index])
@@ -151,13 +167,15 @@ class _Maker:
     def _assemble(self, file: OutputFile, stack: ExitStack) -> _Assembly:
         info = probe(self.paths, self._job.limits)
         plays = info.plays if file.options.loop is None else file.options.loop
-        staged = StagedAnimation(file.format_id, plays, file.options, self._staged(file))
+        path, thorough = self._staged(file), self._job.thorough
+        staged = StagedAnimation(file.format_id, plays, file.options, path, thorough=thorough)
         return _Assembly(file, info.size, stack.enter_context(staged))
 
     def _render_still(self, file: OutputFile, frame: Frame) -> Staged:
         sized = frame.resized(fit_size(frame.size, file.options))
         encoded = FORMATS[file.format_id].encode(sized, file.options)
-        staged = stage_still(encoded, file.format_id, sized.size, self._staged(file))
+        path, thorough = self._staged(file), self._job.thorough
+        staged = stage_still(encoded, file.format_id, sized.size, path, thorough=thorough)
         return _made(file, staged)
 
     def refuse_changed_source(self) -> None:

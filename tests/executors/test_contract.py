@@ -117,9 +117,22 @@ def test_no_job_is_no_result(executor: Executor) -> None:
     assert list(executor(iter([]), 2, ignore)) == []
 
 
-def test_a_bug_is_raised_not_returned(executor: Executor, make_jobs: MakeJobs) -> None:
+def test_a_bug_is_a_failure_with_its_traceback(executor: Executor, make_jobs: MakeJobs) -> None:
     jobs = make_jobs()
     jobs[1] = replace(jobs[1], limits=cast("Any", "no limits"))
-    with pytest.raises(Exception, match="'str' object has no attribute"):
-        list(executor(iter(jobs), 2, ignore))
+    outcomes = {
+        result.job.task.source.name: result.outcome for result in executor(iter(jobs), 2, ignore)
+    }
+    failed = outcomes.pop("Arm2")
+    assert isinstance(failed, Diagnostic)
+    assert replace(failed, trace="") == error(
+        "RUN003",
+        "nothing was made from it: a bug in imgpipe, not in your file (AttributeError: 'str' object"
+        " has no attribute 'file_bytes')",
+        Place("gif/Arm2.gif"),
+        "please report it, with the log in .imgpipe/logs",
+    )
+    assert failed.trace.startswith("Traceback (most recent call last):\n")
+    assert failed.trace.endswith("AttributeError: 'str' object has no attribute 'file_bytes'\n")
+    assert all(isinstance(outcome, Completed) for outcome in outcomes.values())
     assert multiprocessing.active_children() == []

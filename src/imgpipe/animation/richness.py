@@ -25,18 +25,18 @@ def explain_richness(path: Path, frame: Frame, limits: Limits) -> str:
     return ", ".join(_find_riches(path, frame, limits)) if path.stat().st_size else ""
 
 
-def is_rich(path: Path, limits: Limits) -> bool:
+def is_rich(path: Path, limits: Limits) -> bool | None:
     """Return whether a file's first frame has more than 256 colours, more than 8 bits a channel,
     or partly transparent pixels: more than a frame of a GIF can.
 
-    A file that is no image holds nothing; one that the limits refuse holds too much to be judged.
+    None: it cannot be read, and so not be judged. One that the limits refuse holds too much.
     Raises OSError.
     """
     try:
         held = measure_pixels(next(decode([path], limits)))
+        return held.colors > PALETTE_COLORS or held.partly_transparent or is_deep(path, limits)
     except ImageError as problem:
-        return problem.code == OVER_LIMIT
-    return held.colors > PALETTE_COLORS or held.partly_transparent or is_deep(path, limits)
+        return True if problem.code == OVER_LIMIT else None
 
 
 def is_richer(existing: Frame, made: Frame) -> bool:

@@ -18,6 +18,7 @@ from imgpipe.commands.command import common, is_colored, load_pipeline, name_tar
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file, and how it compares.")
+@click.option("--no-progress", is_flag=True, help="Show no progress bar.")
 def adopt(
     targets: tuple[str, ...],
     directory: Path | None,
@@ -28,6 +29,7 @@ def adopt(
     edited: bool,
     as_json: bool,
     verbose: bool,
+    no_progress: bool,
 ) -> int:
     """Take files that stand where outputs would into imgpipe.lock; no image is changed.
 
@@ -43,13 +45,25 @@ def adopt(
       imgpipe adopt --edited Leg  keep what was edited by hand of one source
     """
     from imgpipe.reporters.adoption import format_adoption, format_adoption_json
+    from imgpipe.reporters.progress import Progress
     from imgpipe.reporters.text import format_diagnostics
     from imgpipe.tasks import Wishes
     from imgpipe.upkeep import adopt_site
 
     config = load_pipeline(directory, config_name)
     wishes = Wishes(name_targets(targets, directory, config))
-    outcome = adopt_site(config, wishes, edited=edited, dry_run=dry_run)
+    progress = Progress(wanted=not (no_progress or quiet))
+    try:
+        outcome = adopt_site(
+            config,
+            wishes,
+            edited=edited,
+            dry_run=dry_run,
+            on_begin=progress.begin_frames,
+            on_source=progress.advance,
+        )
+    finally:
+        progress.end()
     talk(format_diagnostics(outcome.diagnostics, quiet=quiet, colored=is_colored()))
     if as_json:
         click.echo(format_adoption_json(outcome, dry_run=dry_run), nl=False)

@@ -38,6 +38,11 @@ from imgpipe.diagnostics import ExitCode
     help="Do so many sources at once.  [default: the usable cores]",
 )
 @click.option("--fail-fast", is_flag=True, help="Begin no other source once one has failed.")
+@click.option(
+    "--verify",
+    type=click.Choice(["full"]),
+    help="Decode every frame of what is made, not the first alone.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although sources failed, or with findings.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file that is made, and why.")
@@ -54,6 +59,7 @@ def run(
     replaced: tuple[str, ...],
     jobs: int | None,
     fail_fast: bool,
+    verify: str | None,
     exit_zero: bool,
     as_json: bool,
     verbose: bool,
@@ -81,7 +87,9 @@ def run(
         talk(() if quiet else summary)
         return ExitCode.OK
 
+    from imgpipe.holder import name_command
     from imgpipe.pipeline import foresee_run, run_site
+    from imgpipe.reporters.log import format_log
     from imgpipe.reporters.progress import Progress
     from imgpipe.reporters.text import (
         format_found_work,
@@ -107,7 +115,7 @@ def run(
     else:
         progress = Progress(wanted=not (no_progress or quiet))
         try:
-            pace = Pace(jobs or count_cores(), fail_fast)
+            pace = Pace(jobs or count_cores(), fail_fast, thorough=verify == "full")
             outcome = run_site(
                 config,
                 wishes,
@@ -115,6 +123,7 @@ def run(
                 progress.begin,
                 progress.advance,
                 lambda outcome: format_summary(config, outcome),
+                lambda done: format_log(name_command(), replace(done, exit_zero=exit_zero)),
             )
         finally:
             progress.end()

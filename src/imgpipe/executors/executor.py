@@ -29,6 +29,5 @@ class Executor(Protocol):
         """Do jobs, at most so many at once, and yield their results in the order of completion.
 
         A job is taken from `jobs` when a worker is free, and after a failed result only when the
-        caller has seen that. Closing the generator ends all workers, and drops what they do. What
-        is no fault of a source, the disk or a worker is raised: a bug in imgpipe.
+        caller has seen that. Closing the generator ends all workers, and drops what they do.
         """

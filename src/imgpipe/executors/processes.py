@@ -10,8 +10,7 @@ import os
 import signal
 import sys
 import threading
-import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import chain
@@ -27,11 +26,7 @@ if TYPE_CHECKING:
 
 _SPARE_FILES = 24  # a start takes 6, the coordinator's work some, and a GIF's assembly some more
 
-Report = Completed | Diagnostic | str | None  # str: a bug's traceback; None: a frame is done
-
-
-class WorkerBugError(Exception):
-    """A bug in imgpipe that showed in a worker; its text is the traceback there."""
+Report = Completed | Diagnostic | None  # None: a frame is done
 
 
 def can_fork() -> bool:
@@ -57,8 +52,6 @@ def execute(jobs: Iterator[Job], workers: int, on_frame: OnFrame) -> Generator[R
                 if report is None:
                     on_frame(job)
                     continue
-                if isinstance(report, str):
-                    raise WorkerBugError(report)
                 if isinstance(report, Diagnostic):
                     yield Result(job, report)
                 yield from crew.hand_out()
@@ -206,11 +199,4 @@ def _work(connection: Connection, inherited: Iterable[Connection]) -> None:
     with suppress(EOFError, OSError):
         while True:
             job = connection.recv()
-            connection.send(_report(job, partial(connection.send, None)))
-
-
-def _report(job: Job, on_frame: Callable[[], None]) -> Report:
-    try:
-        return do_job(job, on_frame)
-    except Exception:
-        return traceback.format_exc()
+            connection.send(do_job(job, partial(connection.send, None)))

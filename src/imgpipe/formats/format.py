@@ -80,6 +80,13 @@ def check_content(path: Path, kind: str, size: Size, frames: int) -> None:
     next(decode([path], UNLIMITED))
 
 
+def check_frames(path: Path, frames: int) -> None:
+    """Raise ImageError unless so many frames of a file decode, to the last."""
+    decoded = sum(1 for _ in decode([path], UNLIMITED))
+    if decoded != frames:
+        raise ImageError(f"holds {count_of(decoded, 'frame')} that can be decoded, not {frames}")
+
+
 def require_info(info: AnimationInfo, kind: str, size: Size, frames: int) -> None:
     """Raise ImageError unless a file is whole and has this kind, size and frame count."""
     if info.damage:

@@ -61,7 +61,9 @@ def _format_rest(adoption: Adoption, refused: int) -> Iterator[str]:
         yield f"{count_of(refused, 'file')} refused: of another size or kind, or not to be decoded"
     if adoption.edited:
         edited = count_of(len(adoption.edited), "file")
-        yield f"{edited} edited since imgpipe made them: `imgpipe adopt --edited` takes them, too"
+        them = "it" if len(adoption.edited) == 1 else "them"
+        way_on = f"`imgpipe adopt --edited` takes {them}, too"
+        yield f"{edited} edited since imgpipe made {them}: {way_on}"
 
 
 def format_adoption_json(outcome: Upkeep[Adoption], *, dry_run: bool) -> str:

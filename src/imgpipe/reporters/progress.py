@@ -1,4 +1,4 @@
-"""The progress bar of a run: frames done by all workers, the current name, the time left."""
+"""The progress bar: frames done by all workers, the current name, the time left."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Progress:
             tqdm.monitor_interval = 0
             self._bar = tqdm(total=frames, unit="frame", leave=False, dynamic_ncols=True)
 
-    def advance(self, name: str) -> None:
+    def advance(self, name: str, frames: int = 1) -> None:
         if self._bar is not None:
             self._bar.set_postfix_str(escape(name), refresh=False)
-            self._bar.update()
+            self._bar.update(frames)
 
     def end(self) -> None:
         if self._bar is not None:
