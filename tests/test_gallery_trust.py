@@ -39,6 +39,17 @@ def test_a_gallery_of_two_animations_stays_while_one_of_them_is_broken(site: Pro
     assert site.read("pages/leg.md") == page
 
 
+def test_a_broken_source_is_said_once_and_not_by_the_entries_that_show_its_frames(
+    site: Project,
+) -> None:
+    site.write("images/gif/Leg.gif", b"GIF89a")
+    said = site.run("run")
+    assert said.code == 3
+    assert "makes no longer" not in said.err
+    assert said.err.count("error[") == 1
+    assert entries(site) == [f"png/Leg-{n}.png" for n in range(1, 7)]
+
+
 def test_an_animation_that_shrinks_loses_its_mechanical_entries(site: Project) -> None:
     site.gif("images/gif/Leg.gif", frames=4, size=(60, 48))
     said = site.run("run")

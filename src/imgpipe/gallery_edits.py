@@ -173,9 +173,10 @@ class GalleryRewriter:
             message = f"no file `{said}` below the image root"
             self._say("REF001", message, reference.span, hint, like="missing")
         elif self._is_stale(reference):
-            hint = known.explain_stale(reference) + because
-            message = f"`{said}` is an image that imgpipe made and makes no longer"
-            self._say("REF001", message, reference.span, hint, like="stale")
+            if not known.explain_unreadable(reference):  # the source has an error of its own
+                hint = known.explain_stale(reference) + because
+                message = f"`{said}` is an image that imgpipe made and makes no longer"
+                self._say("REF001", message, reference.span, hint, like="stale")
         else:
             why = self._facts.evidence.glance(reference.paths[0])
             if why:

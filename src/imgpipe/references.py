@@ -85,7 +85,7 @@ class KnownPaths:
         return (
             self.explain_surplus(reference)
             or self._explain_spelling(wanted)
-            or self._explain_unreadable(reference)
+            or self.explain_unreadable(reference)
             or self._suggest_near(wanted)
             or self._explain_no_source(reference)
         )
@@ -113,7 +113,8 @@ class KnownPaths:
             return f"the file's name differs in {kind}: `{self._written(path)}`"
         return ""
 
-    def _explain_unreadable(self, reference: Reference) -> str:
+    def explain_unreadable(self, reference: Reference) -> str:
+        """Return which source a file would be made of that cannot be read; else nothing."""
         for _, reading in self._read_as_output(reference):
             words = dict(reading.words)
             for file, found in self._unreadable:
