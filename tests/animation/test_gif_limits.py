@@ -99,12 +99,19 @@ class Endless(BytesIO):
 
     def __init__(self, start: bytes, again: bytes) -> None:
         super().__init__()
-        self._bytes = chain(start, cycle(again))
+        self._bytes: Iterator[int] = chain(start, cycle(again))
+        self._last = b""
 
     def read(self, size: int | None = -1) -> bytes:
         assert size is not None
         assert size >= 0, "there is no end to read to"
-        return bytes(islice(self._bytes, size))
+        self._last = bytes(islice(self._bytes, size))
+        return self._last
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        assert whence == os.SEEK_CUR, "only what was read last can be read again"
+        self._bytes = chain(self._last[len(self._last) + offset :], self._bytes)
+        return 0
 
 
 TOO_LONG = "has more than 99,999 bytes; `limits.file_bytes` allows 99,999"

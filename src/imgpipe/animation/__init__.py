@@ -22,7 +22,16 @@ from imgpipe.diagnostics import escape
 from imgpipe.images import Limits
 from imgpipe.text import count_of
 
-__all__ = ["READERS", "AnimationInfo", "Frame", "ImageError", "Reader", "decode", "probe"]
+__all__ = [
+    "READERS",
+    "SIGNATURES",
+    "AnimationInfo",
+    "Frame",
+    "ImageError",
+    "Reader",
+    "decode",
+    "probe",
+]
 
 
 class Reader(Protocol):
@@ -35,7 +44,7 @@ class Reader(Protocol):
 
 READERS: dict[str, Reader] = {"gif": gif, "png": stills, "jpeg": stills, "webp": stills}
 
-_SIGNATURES = {
+SIGNATURES = {
     "gif": re.compile(rb"GIF8[79]a"),
     "png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "jpeg": re.compile(rb"\xff\xd8\xff"),
@@ -129,7 +138,7 @@ def _require_content(mode: int) -> None:
 
 
 def _recognise(head: bytes) -> str:
-    for kind, signature in _SIGNATURES.items():
+    for kind, signature in SIGNATURES.items():
         if signature.match(head):
             return kind
     if not head:

@@ -32,6 +32,10 @@ class ImageError(Exception):
         return self.message
 
 
+class UnreadAnimationError(ImageError):
+    """An animation in a format of which only stills are read as sources (PNG, WebP)."""
+
+
 def over_limit(what: str, limit: int, key: str) -> ImageError:
     """Return the error for a file that asks for more than `limits.<key>` of pipeline.yaml."""
     return ImageError(

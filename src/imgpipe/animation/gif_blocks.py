@@ -6,6 +6,7 @@ specification is silent, or files do not follow it, this does what Chromium does
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import unpack
@@ -20,6 +21,8 @@ COMMENT_BYTES = 65_536
 
 # A clear code and a code of 12 bits each for every pixel, in sub-blocks of one byte, are six bytes.
 _DATA_BYTES, _DATA_BYTES_PER_PX = 65_536, 6
+
+_FIRST_READ_BYTES, _READ_BYTES = 2_048, 65_536  # of an image's data at once
 
 _TRAILER, _IMAGE, _EXTENSION = b"\x3b", b"\x2c", b"\x21"
 _PLAIN_TEXT, _GRAPHIC_CONTROL, _COMMENT, _APPLICATION = 0x01, 0xF9, 0xFE, 0xFF
@@ -86,6 +89,8 @@ Block = Screen | ImageBlock | Plays | Comment | Trailer
 
 def walk_blocks(file: BinaryIO, limits: Limits) -> Iterator[Block]:
     """Yield the blocks of a GIF, the screen first; one image's data is in memory at a time.
+
+    The file, which can be sought in, stands behind each block that is yielded.
 
     A file may end after any whole block without a trailer. Raises ImageError: ANI001 with the byte
     offset for truncation and for bytes that are no block, LIM001 before anything is read that the
@@ -221,14 +226,25 @@ class _Walk:
         Of more than any encoder writes for so many pixels, the rest is read and not kept.
         """
         kept_bytes = _DATA_BYTES + _DATA_BYTES_PER_PX * image_px
-        part = self._read(1)
-        data = bytearray(part)
-        while length := part[-1]:
-            # The byte after a sub-block is the next one's length: one read for both.
-            part = self._read(length + 1)
+        data = bytearray()
+        # A frame has thousands of sub-blocks: one read for many, and back to behind the terminator.
+        over, ahead = 0, _FIRST_READ_BYTES  # the last sub-block goes on for so many bytes
+        while True:
+            part = self._file.read(over + ahead)
+            at, wanted = over, over + ahead
+            while at < len(part) and part[at]:
+                at += part[at] + 1
+            ended = at < len(part)
+            if ended:
+                wanted = at + 1
+                self._file.seek(wanted - len(part), os.SEEK_CUR)
+                part = part[:wanted]
+            self._count(len(part), wanted)
             if len(data) < kept_bytes:
                 data += part
-        return bytes(data)
+            if ended:
+                return bytes(data)
+            over, ahead = at - len(part), _READ_BYTES
 
     def _read_sub_block(self) -> bytes:
         length = self._read(1)[0]
@@ -240,14 +256,17 @@ class _Walk:
 
     def _read(self, count: int) -> bytes:
         data = self._file.read(count)
-        self._offset += len(data)
-        if len(data) < count:
+        self._count(len(data), count)
+        return data
+
+    def _count(self, read: int, wanted: int) -> None:
+        self._offset += read
+        if read < wanted:
             raise self._damage("is truncated", self._offset)
         if self._offset > self._limits.file_bytes:
             # The size of a pipe, or of a file that is still being written, is not known before.
             allowed = self._limits.file_bytes
             raise over_limit(f"has more than {allowed:,} bytes", allowed, "file_bytes")
-        return data
 
     def _damage(self, what: str, offset: int) -> ImageError:
         return damage(what, offset, self._images)

@@ -13,7 +13,7 @@ from struct import unpack
 from typing import TYPE_CHECKING, BinaryIO
 
 from imgpipe.animation import png_chunks, webp_chunks
-from imgpipe.animation.errors import ImageError, over_limit
+from imgpipe.animation.errors import ImageError, UnreadAnimationError, over_limit
 from imgpipe.animation.frame import AnimationInfo, Frame, palette_image
 from imgpipe.animation.profiles import to_srgb
 from imgpipe.images import Limits, Size
@@ -43,10 +43,10 @@ def decode(file: BinaryIO, kind: str, limits: Limits) -> Iterator[Frame]:
     """
     _admit(file, kind, limits)
     file.seek(0)
-    with _pillow_errors():
+    with pillow_errors():
         image = _PLUGINS[kind](file)
         image.load()
-        shown, recolored = _show(_turn_upright(image), image.info.get("icc_profile"))
+        shown, recolored = show(_turn_upright(image), image.info.get("icc_profile"))
     yield Frame(0, shown, deep=kind == "png" and _is_deep(file), recolored=recolored)
 
 
@@ -87,7 +87,7 @@ def _read_webp_header(file: BinaryIO) -> Size:
 
 
 def _read_jpeg_header(file: BinaryIO) -> Size:
-    with _pillow_errors():
+    with pillow_errors():
         image = _open_jpeg(file)
         width, height = image.size
         sideways = _orientation(image) >= _FIRST_SIDEWAYS
@@ -125,7 +125,7 @@ _PLUGINS: dict[str, Callable[[BinaryIO], ImageFile]] = {
 
 
 @contextmanager
-def _pillow_errors() -> Iterator[None]:
+def pillow_errors() -> Iterator[None]:
     """Turn whatever Pillow's parsers stumble on into an ImageError.
 
     An OSError with an errno is the disk's, not the image's, and is left alone. Pillow's warnings
@@ -171,7 +171,7 @@ def _turn_upright(image: ImageFile) -> Image:
     return image.transpose(turns[orientation]) if orientation in turns else image.copy()
 
 
-def _show(image: Image, profile: bytes | None) -> tuple[Image, bool]:
+def show(image: Image, profile: bytes | None) -> tuple[Image, bool]:
     """Return an image as a Frame has it, and whether its profile had to be applied for that."""
     # Only its profile knows how print colours look.
     plain = image if image.mode == "CMYK" else _plain(image)
@@ -215,4 +215,5 @@ def _plain_palette(image: Image, transparency: int | bytes | None) -> Image:
 
 def _not_read_yet(what: str) -> ImageError:
     hint = "convert it to a GIF, or to numbered PNG frames"
-    return ImageError(f"is an {what}: {what} sources are not read yet", hint=hint)
+    message = f"is an {what}: {what} sources are not read yet"
+    return UnreadAnimationError(message, hint=hint)
