@@ -30,6 +30,10 @@ _MUSCLES = ("Gastrocnemius", "Soleus", "Vastus-Medialis", "Biceps-Brachii-Long-H
 _SIDES = ("", "-Left", "-Right")
 _SIZE = (24, 20)
 
+ATLAS_GALLERIES, ATLAS_PAGES, ATLAS_IMAGES = 227, 500, 11_600
+_MP4 = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x0cmdat"
+_WEBM = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x84"
+
 
 def make_site(folder: Path, galleries: int) -> Path:
     """Write a site with small pictures; the same for the same number."""
@@ -41,6 +45,32 @@ def make_site(folder: Path, galleries: int) -> Path:
         (gifs / f"{name}.gif").write_bytes(_make_gif(number))
         (pages / f"{name}.md").write_text(_make_page(name), encoding="utf-8")
     (folder / "pipeline.yaml").write_text(PIPELINE, encoding="utf-8")
+    return folder
+
+
+def make_atlas(folder: Path) -> Path:
+    """Write a site as large as the atlas: 227 galleries with videos, 500 pages, 11,600 images.
+
+    Frames and thumbnails are made by a run. Videos are stand-ins that a look finds whole.
+    """
+    make_site(folder, ATLAS_GALLERIES)
+    gifs, photos = folder / "assets/images/muscles/gif", folder / "assets/images/photos"
+    for number in range(ATLAS_GALLERIES):
+        gifs.joinpath(f"{_name(number)}.mp4").write_bytes(_MP4 + number.to_bytes(4, "big"))
+        gifs.joinpath(f"{_name(number)}.webm").write_bytes(_WEBM + number.to_bytes(4, "big"))
+    photos.mkdir()
+    plain = ATLAS_PAGES - ATLAS_GALLERIES
+    missing = ATLAS_IMAGES - ATLAS_GALLERIES * (FILES_PER_GALLERY + 3)
+    for number in range(missing):
+        (photos / f"photo-{number}.png").write_bytes(_make_png(number))
+    for number in range(plain):
+        shown = "".join(
+            f"![The leg from its side, view {photo}](/assets/images/photos/photo-{photo}.png)\n\n"
+            for photo in range(number, missing, plain)
+        )
+        page = f"---\nlayout: page\ntitle: 'Text {number}'\n---\n\n{shown}"
+        (folder / f"pages/text-{number}.md").write_text(page, encoding="utf-8")
+    run(folder)
     return folder
 
 
@@ -75,6 +105,14 @@ def _make_gif(seed: int) -> bytes:
     return out.getvalue()
 
 
+def _make_png(seed: int) -> bytes:
+    from PIL import Image
+
+    out = BytesIO()
+    Image.frombytes("RGB", _SIZE, Random(seed).randbytes(3 * _SIZE[0] * _SIZE[1])).save(out, "PNG")
+    return out.getvalue()
+
+
 def _make_page(name: str) -> str:
     entries = "".join(
         f"  - image_url: muscles/png/{name}-{n}.png\n"
@@ -83,5 +121,5 @@ def _make_page(name: str) -> str:
         for n in range(1, FRAMES + 1)
     )
     head = f"layout: page\ntitle: '{name}'\nimages:\n  - image_id: '{name}'\n"
-    animation = f"    image_name: 'muscles/gif/{name}.gif'\n"
+    animation = f"    image_name: 'muscles/gif/{name}.gif'\n    image_alt: '{name} in turn'\n"
     return f"---\n{head}{animation}gallery:\n{entries}---\n\nText.\n"

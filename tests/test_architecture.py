@@ -31,7 +31,7 @@ WRITING_CALLS = {
     *("mkdir", "mkdtemp", "mkstemp", "move", "rename", "rmdir", "rmtree", "symlink", "symlink_to"),
     *("touch", "truncate", "unlink", "write_bytes", "write_text"),
 }
-WRITERS = {"fsio.py", "journal.py", "runlock.py", "trash.py"}
+WRITERS = {"beside.py", "fsio.py", "journal.py", "runlock.py", "trash.py"}
 
 
 def find_writing_calls(path: Path) -> list[str]:

@@ -296,4 +296,5 @@ def test_a_certificate_names_no_place_of_this_machine(site: Project) -> None:
         "globs": ["pages/**/*.md"],
         "folders": ["images", "images", "out"],
         "files": ["pipeline.yaml", "imgpipe.lock"],
+        "apart": [],
     }

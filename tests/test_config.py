@@ -11,9 +11,11 @@ import pytest
 
 from imgpipe.config import parse_config
 from imgpipe.conventions import CONVENTIONS
-from imgpipe.diagnostics import ExitCode, UserError, render
+from imgpipe.diagnostics import ExitCode, Severity, UserError, render
+from imgpipe.findings.levels import AuditRules
 from imgpipe.images import Limits, Options
 from imgpipe.model import Config
+from imgpipe.rule_ids import RULE_IDS
 from tests.cases import Case, read_cases
 
 FOLDER = Path("/srv/atlas/site")
@@ -89,6 +91,32 @@ def test_the_atlas_becomes_these_rules() -> None:
     assert config.rewrite
     assert config.rewrite.copies is None
     assert not config.rewrite.sync
+
+
+def test_what_is_said_of_the_audit_is_spelled_out() -> None:
+    rules = valid("all of an audit").audit
+    assert rules.fail_on is None
+    named = {id_: rules.levels[id_] for id_ in ("REF001", "THM001", "THM003", "THM004", "ORP001")}
+    assert named == {
+        "REF001": Severity.INFO,
+        "THM001": Severity.WARNING,
+        "THM003": Severity.WARNING,
+        "THM004": None,
+        "ORP001": None,
+    }
+    assert set(rules.levels) == set(RULE_IDS)
+    icons = ("**/*.ico", "images/**/*.ico")
+    assert rules.ignore == {
+        "ORP001": ("icon/**", "images/icon/**", "old/**", "images/old/**", *icons),
+        **dict.fromkeys(("ORP002", "ORP003", "ORP004"), icons),
+        "*": ("drafts/*.md", "images/drafts/*.md"),
+    }
+    assert rules.budgets == (("**/*.gif", 5000000), ("images/**/*.gif", 5000000))
+
+
+def test_without_a_word_of_it_an_audit_fails_for_errors() -> None:
+    assert valid("the sample site").audit == AuditRules()
+    assert AuditRules().fail_on is Severity.ERROR
 
 
 def test_a_rule_knows_where_it_stands() -> None:

@@ -15,12 +15,18 @@ import pytest
 from imgpipe.clean import INCLUDABLE, Fate
 from imgpipe.cli import cli
 from imgpipe.config import parse_config
-from imgpipe.diagnostics import ExitCode, render
+from imgpipe.diagnostics import ExitCode, Place, Severity, render
 from imgpipe.document import make_json_schema
 from imgpipe.examine import Match
+from imgpipe.findings.finding import Audit, Finding, Fix, Hit
 from imgpipe.images import Loss
+from imgpipe.reporters.audit_json import format_audit_json
+from imgpipe.reporters.audit_words import Style
+from imgpipe.reporters.rules import format_documentation, format_rules_json
+from imgpipe.rules import RULES
 from imgpipe.status import State
 from imgpipe.tasks import REPLACEABLE
+from imgpipe.text import Edit, Span, TextFile
 from tests.project import Project
 
 ROOT = Path(__file__).parent.parent
@@ -162,10 +168,49 @@ def test_every_field_of_a_loss_is_documented_and_the_reverse() -> None:
     assert documented == {field.name for field in fields(Loss)}
 
 
+def is_of_rules(path: Path) -> bool:
+    """Return whether a module names rules of the audit, which have a document of their own."""
+    return path.parent.name == "rules" or path.name == "rule_ids.py"
+
+
+def test_the_rules_are_documented_as_they_document_themselves() -> None:
+    text = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    assert text == format_documentation(RULES.values()), "imgpipe rules ALL > docs/rules.md"
+
+
+def test_every_json_field_of_the_audit_is_documented_and_the_reverse() -> None:
+    page = TextFile("a.md", "b.png")
+    place = Place.in_text(page, Span(0, 5))
+    hit = Hit(place, "is not there", "b.png", fix=Fix(Edit(Span(0, 5), "B.png"), "B.png"))
+    audit = Audit((Finding("REF001", Severity.ERROR, "a.md", "is not there", (hit,)),))
+    document = json.loads(format_audit_json(audit, Style()))
+    text = section(COMMANDS, "Audit as JSON")
+    finding = document["findings"][0]
+    assert first_cells(text) - {"field"} - {"findings[].places"} == set(document)
+    for key, item in (
+        ("counts", document["counts"]),
+        ("findings", finding),
+        ("findings[].places", {**finding["places"][0], **finding["places"][0]["fix"]}),
+    ):
+        row = re.search(rf"^\| `{re.escape(key)}` \| (.*) \|$", text, flags=re.MULTILINE)
+        assert row, key
+        assert set(re.findall(r"`(\w+)`", row[1])) == set(item), key
+
+
+def test_every_json_field_of_the_rules_is_documented_and_the_reverse() -> None:
+    document = json.loads(format_rules_json(RULES.values()))
+    text = section(COMMANDS, "Rules as JSON")
+    assert first_cells(text) - {"field"} == set(document)
+    row = re.search(r"^\| `rules` \| (.*) \|$", text, flags=re.MULTILINE)
+    assert row
+    assert set(re.findall(r"`(\w+)`", row[1])) == set(document["rules"][0])
+
+
 def test_every_message_code_is_documented_and_the_reverse() -> None:
+    rooms = (path for path in (ROOT / "src").rglob("*.py") if not is_of_rules(path))
     used = {
         code
-        for path in (ROOT / "src").rglob("*.py")
+        for path in rooms
         for code in re.findall(r'"([A-Z]{3}[0-9]{3})"', path.read_text(encoding="utf-8"))
     }
     assert set(re.findall(r"^\| ([A-Z]{3}\d{3}) \|", MESSAGES, flags=re.MULTILINE)) == used
@@ -187,6 +232,7 @@ def properties(schema: dict[str, Any], name: str) -> set[str]:
         ("outputs", "OutputDocument"),
         ("rewrite", "RewriteDocument"),
         ("limits", "LimitsDocument"),
+        ("audit", "AuditDocument"),
     ],
 )
 def test_every_key_is_documented_and_the_reverse(title: str, name: str) -> None:
@@ -242,7 +288,10 @@ def test_the_sample_pipeline_is_valid_and_names_the_committed_schema() -> None:
 
 def test_links_of_the_documents_lead_somewhere() -> None:
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
-        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+        text = re.sub(
+            r"^    .*$|`[^`\n]*`", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
             assert (path.parent / link).exists(), f"{path.name}: {link}"
 
 

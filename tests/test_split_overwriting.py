@@ -16,7 +16,7 @@ from PIL import Image
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.pixel_facts import PixelFacts, measure_pixels
 from imgpipe.animation.richness import explain_richness
-from imgpipe.fsio import staging_beside
+from imgpipe.beside import staging_beside
 from imgpipe.images import Limits
 from tests.project import Project
 
@@ -162,7 +162,7 @@ def test_frames_are_staged_beside_their_target(tmp_path: Path) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-from imgpipe.fsio import staging_beside
+from imgpipe.beside import staging_beside
 with staging_beside(Path("1.png")) as folder:
     (folder / "frame.png").write_bytes(b"half")
     if sys.argv[1] == "killed":

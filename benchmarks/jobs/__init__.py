@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.jobs import gif, idle, killed, memory, split, workers
+from benchmarks.jobs import audit, gif, idle, killed, memory, split, workers
 from benchmarks.outcome import Outcome
 
 __all__ = ["JOBS", "Job"]
@@ -19,4 +19,5 @@ JOBS: dict[str, Job] = {
     "idle": idle.measure,
     "workers": workers.measure,
     "killed": killed.measure,
+    "audit": audit.measure,
 }

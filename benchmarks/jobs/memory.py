@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.outcome import Outcome, make_table
+from benchmarks.peak import measure_peak_mib
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -17,16 +15,6 @@ if TYPE_CHECKING:
 FEW, MANY = 20, 2_000
 SIDE_PX = 400
 MOST_GROWTH_MIB = 40
-
-# The kernel's high-water mark; `getrusage` would begin with that of the process that starts this.
-PROGRAM = """
-import sys
-from pathlib import Path
-from imgpipe.cli import run_command
-code = run_command(sys.argv[1:])
-sys.stderr.write(Path("/proc/self/status").read_text())
-sys.exit(code)
-"""
 
 
 def measure(folder: Path, _rounds: int) -> Outcome:
@@ -49,11 +37,11 @@ def _measure(folder: Path, count: int) -> dict[str, float]:
     source = folder / "long.gif"
     first, *others = _paint(count)
     first.save(source, save_all=True, append_images=others, duration=100, loop=0)
-    peaks = {"split": _run("split", str(source), "--to", f"{folder}/{{n:04d}}.png")}
+    peaks = {"split": measure_peak_mib("split", str(source), "--to", f"{folder}/{{n:04d}}.png")}
     stills = sorted(str(path) for path in folder.glob("*.png"))
     if len(stills) != count:
         raise ValueError(f"`imgpipe split` made {len(stills)} of {count} frames")
-    peaks["assemble"] = _run("assemble", *stills, "--to", str(folder / "again.gif"))
+    peaks["assemble"] = measure_peak_mib("assemble", *stills, "--to", str(folder / "again.gif"))
     return peaks
 
 
@@ -67,13 +55,3 @@ def _paint(count: int) -> Iterator[Image]:
         image = Image.fromarray(np.roll(grain, 7 * n, axis=1)).quantize(256)
         ImageDraw.Draw(image).text((10, 10), str(n), 255)
         yield image
-
-
-def _run(*arguments: str) -> float:
-    """Return the most MiB that an imgpipe command had in memory at once."""
-    command = [sys.executable, "-c", PROGRAM, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    found = re.search(r"VmHWM:\s+(\d+) kB", done.stderr)
-    if done.returncode or not found:
-        raise ValueError(f"imgpipe {arguments[0]} failed: {done.stderr[:500]}")
-    return int(found[1]) / 1024

@@ -9,11 +9,11 @@ from pathlib import Path, PurePath
 
 from imgpipe.animation import AnimationInfo, Frame, decode, probe
 from imgpipe.animation.errors import UNREADABLE, ImageError
+from imgpipe.beside import staging_beside
 from imgpipe.diagnostics import Place, UserError, error
 from imgpipe.disk import digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import Format
-from imgpipe.fsio import staging_beside
 from imgpipe.images import Limits, Options, Size
 from imgpipe.loose import (
     BAD_COUNT,

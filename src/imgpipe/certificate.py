@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Self
 
 from imgpipe import __version__
 from imgpipe.fsio import Workspace
@@ -30,18 +31,28 @@ class Grounds:
     """Where the files are that a run depends on.
 
     `globs` find the pages; `folders` hold sources, images and copies of pages; `files` are
-    pipeline.yaml and the lock. All paths are the project's.
+    pipeline.yaml and the lock. Of what the folders hold, the files and folders in `apart` have no
+    part in it. All paths are the project's.
     """
 
     globs: tuple[str, ...]
     folders: tuple[str, ...]
     files: tuple[str, ...]
+    apart: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, document: Any) -> Self:
+        """Return what `asdict` made a document of. Raises TypeError, AttributeError if nothing."""
+        return cls(**{key: tuple(map(str, item)) for key, item in document.items()})
 
     def find_files(self, project: Path) -> Iterator[str]:
         """Yield the path of every file, some more than once."""
+        apart = frozenset(self.apart)
         yield from self.files
         for folder in self.folders:
-            yield from list_files(project, folder)
+            for path in list_files(project, folder, may_enter=lambda path: path not in apart):
+                if path not in apart:
+                    yield path
         for pattern in self.globs:
             yield from match_files(project, pattern)
 
@@ -96,15 +107,19 @@ def recall_summary(project: Path, config_name: str) -> tuple[str, ...] | None:
     with workspace.locked():
         try:
             document = json.loads(workspace.recall(NAME) or b"")
-            found = {key: tuple(map(str, paths)) for key, paths in document["grounds"].items()}
-            grounds = Grounds(**found)
+            grounds = Grounds.read(document["grounds"])
             expected, summary = document["sha256"], tuple(map(str, document["summary"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None  # it was damaged, or another version wrote it
-        if config_name not in grounds.files or workspace.was_cut_short():
-            return None
-        taken = _take_states(grounds, project)
-        return summary if taken and taken[0].sha256 == expected else None
+        return summary if still_holds(grounds, expected, config_name, workspace) else None
+
+
+def still_holds(grounds: Grounds, sha256: object, config_name: str, workspace: Workspace) -> bool:
+    """Return whether all files are in the states of which this is the digest."""
+    if config_name not in grounds.files or workspace.was_cut_short():
+        return False
+    taken = _take_states(grounds, workspace.project)
+    return taken is not None and taken[0].sha256 == sha256
 
 
 def _take_states(grounds: Grounds, project: Path) -> tuple[States, int] | None:

@@ -130,7 +130,7 @@ def cli() -> None:
     \b
     Exit codes:
       0    fine
-      1    a gallery entry could not be verified, or --check found work
+      1    a gallery entry could not be verified, --check found work, or an audit failed
       2    wrong usage or configuration
       3    a source or an output failed; the others were made
       4    another run is at work

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from imgpipe.audit_rules import read_audit
 from imgpipe.conventions.convention import Convention
 from imgpipe.diagnostics import Diagnostic, Place, UserError, error, suggest
 from imgpipe.document import PipelineDocument, RewriteDocument
@@ -149,6 +150,7 @@ class _Reader:
             outputs=known_outputs,
             rewrite=rewrite,
             limits=Limits(**document.limits.model_dump()),
+            audit=read_audit(self._text, document.audit, site.image_root),
         )
 
     def _has_all(self, section: str) -> bool:

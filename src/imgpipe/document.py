@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -182,6 +189,32 @@ class LimitsDocument(_Document):
     )
 
 
+# To YAML 1.1 a plain `off` is false.
+Level = Annotated[
+    Literal["error", "warning", "info", "off"],
+    BeforeValidator(lambda value: "off" if value is False else value),
+    WithJsonSchema({"enum": ["error", "warning", "info", "off", False]}),
+]
+
+
+class AuditDocument(_Document):
+    fail_on: Literal["error", "warning", "info", "never"] = Field(
+        default="error", description="The least severity of a finding that makes the audit fail."
+    )
+    levels: dict[str, Level] = Field(
+        default_factory=dict,
+        description="Rule to its level on this site: `{ORP001: off, THM001: warning}`.",
+    )
+    ignore: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description='Rule, or `*`, to globs that it is not told of: `{ORP001: ["icon/**"]}`.',
+    )
+    max_bytes: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict,
+        description='Glob of images to the most bytes of each: `{"**/*.gif": 5000000}`.',
+    )
+
+
 class PipelineDocument(_Document):
     """imgpipe's pipeline.yaml: which images a site has, and which shall be made of them."""
 
@@ -200,6 +233,9 @@ class PipelineDocument(_Document):
     )
     limits: LimitsDocument = Field(
         default_factory=LimitsDocument, description="What a source may ask of the machine."
+    )
+    audit: AuditDocument = Field(
+        default_factory=AuditDocument, description="What `imgpipe audit` tells, and when it fails."
     )
 
 

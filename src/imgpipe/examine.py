@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -57,20 +57,32 @@ class Examination:
 
 def examine_outputs(job: Examination) -> tuple[Examined, ...]:
     """Compare the files of one source. Raises ImageError and OSError where that is no good."""
-    paths = [job.project / path for path in job.source.files]
     looks = [_Look(file, job) for file in job.files]
+    try:
+        _compare(job, looks)
+    except ImageError:
+        _refuse_changed(job)  # a file that changes looks damaged
+        raise
+    _refuse_changed(job)
+    return tuple(look.finish() for look in looks)
+
+
+def _compare(job: Examination, looks: Iterable[_Look]) -> None:
     by_position: dict[int | None, list[_Look]] = defaultdict(list)
     for look in looks:
         by_position[look.file.position].append(look)
-    for frame in decode(paths, job.limits):
+    for frame in decode([job.project / path for path in job.source.files], job.limits):
         for look in (*by_position[None], *by_position.pop(frame.position, ())):
             look.add(frame)
         if by_position.keys() == {None} and not by_position[None]:
             break
-    for path, name in zip(paths, job.source.files, strict=True):
-        if digest_file(path) != job.digests[name]:  # what it was compared with must not be recorded
-            raise ImageError(_CHANGED, hint="run imgpipe again", path=path)
-    return tuple(look.finish() for look in looks)
+
+
+def _refuse_changed(job: Examination) -> None:
+    """Raise ImageError where a source is not what the plan knows: that must not be recorded."""
+    for name in job.source.files:
+        if digest_file(job.project / name) != job.digests[name]:
+            raise ImageError(_CHANGED, hint="run imgpipe again", path=job.project / name)
 
 
 class _Look:

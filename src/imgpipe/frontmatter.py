@@ -36,11 +36,16 @@ def read_front_matter(text: str) -> FrontMatter | None:
     """
     if _TOML.match(text):
         raise YamlError("is TOML, which imgpipe does not read", Span(0, 3))
-    opening = _OPENING.match(text)
-    if not opening:
+    if not _OPENING.match(text):
         return None
-    closing = _CLOSING.search(text, opening.end())
-    if not closing:
+    span = find_block(text)
+    if span is None:
         raise YamlError("is never closed", Span(0, 3), "close it with a line `---`")
-    span = Span(opening.end(), closing.start())
     return FrontMatter(span, compose(span.of(text), offset=span.start))
+
+
+def find_block(text: str) -> Span | None:
+    """Return the span of a page between the fences, whatever stands there; None without them."""
+    opening = _OPENING.match(text)
+    closing = _CLOSING.search(text, opening.end()) if opening else None
+    return Span(opening.end(), closing.start()) if opening and closing else None

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 from imgpipe.disk import digest_file
 from imgpipe.journal import append_line, read_lines
 from imgpipe.lock import LOCK_NAME
-from imgpipe.runlock import hold, hold_folder, is_abandoned
+from imgpipe.runlock import hold
 from imgpipe.stat_cache import FileState, StatCache
 from imgpipe.state_errors import refuse_folder, refuse_journal, refuse_link
 
@@ -34,7 +34,6 @@ _STAGING = "staging"
 _LOGS = "logs"
 _LOG_NAMES = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z*.log"
 _KEPT_LOGS = 10
-_BESIDE = f"{STATE_FOLDER}-"
 
 
 class ChangedTargetError(Exception):
@@ -74,10 +73,7 @@ class Workspace:
         """
         try:
             self._refuse_links()
-            self._root.mkdir(exist_ok=True)
-            ignore = self._root / ".gitignore"
-            if not ignore.exists():
-                ignore.write_text("*\n", encoding="utf-8")
+            self._make_root()
             file = (self._root / _RUN_LOCK).open("a+b", buffering=0)
         except OSError as problem:
             raise refuse_folder(problem, STATE_FOLDER) from None
@@ -91,6 +87,28 @@ class Workspace:
                 yield
             finally:
                 shutil.rmtree(self._staging.parent, ignore_errors=True)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Have a staging folder without the run lock, for what spares the next command some work.
+
+        A run that begins or ends meanwhile clears it away, and `keep` does without, as it does
+        where the disk cannot be written. Raises UserError for a link in the folder's place.
+        """
+        with suppress(OSError):
+            self._refuse_links()
+            self._make_root()
+        try:
+            yield
+        finally:
+            # Not the folder that it is in: a run may be about to make its own there.
+            shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _make_root(self) -> None:
+        self._root.mkdir(exist_ok=True)
+        ignore = self._root / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
 
     def _refuse_links(self) -> None:
         """Raise UserError for a link, through which a file of someone else's would be cut short.
@@ -155,9 +173,10 @@ class Workspace:
                 old.unlink()
 
     def recall(self, name: str) -> bytes | None:
-        """Return what an earlier run kept, if it is there."""
+        """Return what an earlier run kept, if it is there: a pipe would never end."""
+        path = self._own(name)
         try:
-            return self._own(name).read_bytes()
+            return path.read_bytes() if stat.S_ISREG(path.lstat().st_mode) else None
         except OSError:
             return None
 
@@ -205,34 +224,6 @@ class Workspace:
 
     def clear_journal(self) -> None:
         self._journal.unlink(missing_ok=True)
-
-
-@contextmanager
-def staging_beside(target: Path) -> Iterator[Path]:
-    """Make a hidden folder for staged files, in the nearest folder above a target that is there.
-
-    From there a rename reaches the target without a copy. It goes whatever happens; if its process
-    is killed, with the next one that works there. Raises OSError.
-    """
-    near = next((folder for folder in target.parents if folder.is_dir()), Path())
-    _clear_abandoned(near.absolute())
-    folder = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=near))
-    try:
-        with hold_folder(folder):
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@cache  # once a process: a look at all files of a folder for each of its frames would be a square
-def _clear_abandoned(near: Path) -> None:
-    """Remove what `staging_beside` left in a folder when its process was killed."""
-    with suppress(OSError):
-        for entry in list(os.scandir(near)):
-            folder = Path(entry.path)
-            is_ours = entry.name.startswith(_BESIDE) and entry.is_dir(follow_symlinks=False)
-            if is_ours and is_abandoned(folder):
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_bug_log(text: str) -> Path:

@@ -14,12 +14,18 @@ def _skip_silently(_path: str, _problem: OSError | None) -> None:
     pass
 
 
-def list_files(folder: Path, root: str, on_skip: OnSkip = _skip_silently) -> Iterator[str]:
+def list_files(
+    folder: Path,
+    root: str,
+    on_skip: OnSkip = _skip_silently,
+    may_enter: Callable[[str], bool] = lambda _path: True,
+) -> Iterator[str]:
     """Yield the path of every file below a root, as the disk spells it; nothing that is hidden.
 
     Generators of sites leave hidden files out; `._Leg.gif` is what macOS leaves beside `Leg.gif`.
     `root` and the paths are relative to the project's folder. What lies below a folder that cannot
     be read, or that is a link, is not known: `on_skip` is told of these, of links with no problem.
+    A folder is entered only if `may_enter` says so of its path.
     """
     pending = [root]
     while pending:
@@ -28,7 +34,8 @@ def list_files(folder: Path, root: str, on_skip: OnSkip = _skip_silently) -> Ite
             path = entry.name if here == "." else f"{here}/{entry.name}"
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    pending.append(path)
+                    if may_enter(path):
+                        pending.append(path)
                 elif entry.is_file():
                     yield path
                 elif entry.is_dir():
@@ -49,8 +56,51 @@ def _look_into(folder: Path, here: str, on_skip: OnSkip) -> list[os.DirEntry[str
 
 def match_files(folder: Path, pattern: str) -> list[str]:
     """Return the path of every file that a glob finds; `**` is any folders, none included."""
-    matches = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207
+    matches = dict.fromkeys(_match(folder, pattern))
     return [path.replace(os.sep, "/") for path in matches if _may_be_file(folder / path)]
+
+
+def _match(folder: Path, pattern: str) -> Iterator[str]:
+    """Yield what a glob finds; for `**`, each folder once, for links may lead back to one above."""
+    parts = pattern.split("/")
+    if "**" not in parts:
+        yield from glob.glob(pattern, root_dir=folder)  # noqa: PTH207
+        return
+    first = parts.index("**")
+    above, below = "/".join(parts[:first]), "/".join(parts[first + 1 :] or ["*"])
+    for start in _match(folder, f"{above}/") if above else [""]:
+        for path in _walk(folder, start):
+            yield from _match(folder, glob.escape(path) + below)
+
+
+def _walk(folder: Path, start: str) -> Iterator[str]:
+    """Yield a folder and all below it that are not hidden; their paths end in a slash."""
+    top = os.path.realpath(folder / start)
+    seen: set[str] = set()
+    pending, links = [start], list[str]()
+    while pending or links:
+        here = pending.pop() if pending else links.pop()
+        real = os.path.realpath(folder / here)
+        is_above = here != start and os.path.commonpath([real, top]) == real
+        if real in seen or is_above:
+            continue
+        seen.add(real)
+        yield here
+        try:
+            found = sorted(os.scandir(folder / here), key=lambda entry: entry.name, reverse=True)
+        except OSError:
+            continue
+        for entry in found:
+            if not entry.name.startswith(".") and _is_folder(entry):
+                # the path without a link is the one to keep
+                (links if entry.is_symlink() else pending).append(f"{here}{entry.name}/")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, or into a folder that is closed
+        return False
 
 
 def _may_be_file(path: Path) -> bool:
@@ -66,7 +116,7 @@ def find_closed_folders(folder: Path, pattern: str) -> Iterator[tuple[str, OSErr
     fixed = pattern.split("/")[:-1]
     for depth in range(len(fixed) + 1):
         above = "/".join(fixed[:depth])
-        found = glob.glob(f"{above}/", root_dir=folder, recursive=True) if above else ["."]  # noqa: PTH207
+        found = _match(folder, f"{above}/") if above else ["."]
         for path in found:
             try:
                 os.scandir(folder / path).close()

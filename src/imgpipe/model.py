@@ -6,12 +6,13 @@ its name says otherwise; only a source root outside the project begins with `..`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from imgpipe.conventions.convention import Convention, EntryField
 from imgpipe.conventions.field_paths import TreePath
 from imgpipe.diagnostics import Diagnostic, Place
+from imgpipe.findings.levels import AuditRules
 from imgpipe.frontmatter import FrontMatter
 from imgpipe.images import Limits, Options
 from imgpipe.patterns import Pattern
@@ -73,6 +74,7 @@ class Config:
     outputs: tuple[OutputRule, ...]
     rewrite: RewriteRules | None
     limits: Limits
+    audit: AuditRules = field(default_factory=AuditRules)
 
     def output(self, wanted: str) -> OutputRule:
         return next(rule for rule in self.outputs if rule.id == wanted)

@@ -121,7 +121,7 @@ def _place_pages(config: Config, rewriting: Rewriting) -> tuple[list[PageFile], 
     owners: dict[str, str] = {}
     for edits in rewriting.pages:
         page = edits.page
-        target = page.path if copies is None else _copy_path(config, page.path, copies)
+        target = page.path if copies is None else copy_path(config, page.path, copies)
         first = owners.setdefault(target, page.path)
         if copies is not None and target in pages:
             message = f"its copy would overwrite the page {target}"
@@ -142,10 +142,10 @@ def find_page_files(config: Config, site: Site) -> set[str]:
     unread = {item.place.path for item in site.diagnostics if item.code == "PAG001" and item.place}
     paths = {page.path for page in site.pages} | unread
     copies = config.rewrite.copies if config.rewrite else None
-    return paths if copies is None else paths | {_copy_path(config, path, copies) for path in paths}
+    return paths if copies is None else paths | {copy_path(config, path, copies) for path in paths}
 
 
-def _copy_path(config: Config, path: str, copies: str) -> str:
+def copy_path(config: Config, path: str, copies: str) -> str:
     """Copied pages keep their path below the fixed part of the glob that found them."""
     parts = posixpath.normpath(path).split("/")
     globs = (posixpath.normpath(pattern).split("/") for pattern, _ in config.site.pages)

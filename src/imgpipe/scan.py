@@ -128,6 +128,11 @@ def _read_page(
         message = f"the page {problem.message}"
         diagnostics.append(error("PAG001", message, problem.place, problem.hint))
         return None
+    return parse_page(config, file, data, diagnostics)
+
+
+def parse_page(config: Config, file: TextFile, data: bytes, diagnostics: list[Diagnostic]) -> Page:
+    """Return the page of a text; what is wrong with its front matter is added to `diagnostics`."""
     front_matter = None
     try:
         front_matter = read_front_matter(file.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -24,7 +25,7 @@ def read_site(text: DocumentText, document: SiteDocument, project: Path) -> Site
     image_root = read_folder(text, document.image_root, "site", "image_root")
     return SiteRules(
         pages=tuple(
-            (_read_glob(text, glob, index), text.place("site", "pages", index))
+            (read_glob(text, glob, "site", "pages", index), text.place("site", "pages", index))
             for index, glob in enumerate(document.pages)
         ),
         source_root=_read_source_root(text, document, image_root, project),
@@ -41,10 +42,11 @@ def read_folder(text: DocumentText, path: str, *location: Part) -> str:
     return folder
 
 
-def _read_glob(text: DocumentText, glob: str, index: int) -> str:
+def read_glob(text: DocumentText, glob: str, *location: Part) -> str:
+    """Return a glob, normal; says it where it leaves the project's folder."""
     # In a glob `..` is refused everywhere: `**/..` may match no folder, and go up.
     if _is_outside(glob) or ".." in glob.split("/"):
-        _say_outside(text, glob, "site", "pages", index)
+        _say_outside(text, glob, *location)
     return posixpath.normpath(glob)
 
 
@@ -102,10 +104,12 @@ def _read_fields(text: DocumentText, document: FieldsDocument, base: Convention)
         EntryField(path, folder)
         for path, folder in _read_paths(text, EntryPath, document.entry, "entry")
     )
-    return Convention(
+    return replace(
+        base,
         entries=base.entries if document.entry is None else entries,
         animations=_read_images(text, document.animation, "animation", base.animations),
         references=_read_images(text, document.references, "references", base.references),
+        entry_alt=base.entry_alt if document.entry is None else None,
         caption=document.caption or base.caption,
         title=document.title or base.title,
         image_title=document.image_title or base.image_title,

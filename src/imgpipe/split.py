@@ -11,10 +11,10 @@ from pathlib import Path, PurePath
 from imgpipe.animation import Frame, decode, probe
 from imgpipe.animation.errors import ImageError
 from imgpipe.animation.richness import explain_richness
+from imgpipe.beside import staging_beside
 from imgpipe.diagnostics import Diagnostic, Place, UserError, error, suggest
 from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats.format import Format
-from imgpipe.fsio import staging_beside
 from imgpipe.images import Limits, Options
 from imgpipe.loose import (
     BAD_OPTION,

@@ -68,8 +68,12 @@ def run_task(job: Job, on_frame: Callable[[], None]) -> Completed:
     """
     files = [stale.file for stale in job.task.stale]
     maker = _Maker(job, files)
-    made = maker.copy_all([file for file in files if file.copied])
-    made += maker.render_all([file for file in files if not file.copied], on_frame)
+    try:
+        made = maker.copy_all([file for file in files if file.copied])
+        made += maker.render_all([file for file in files if not file.copied], on_frame)
+    except ImageError:
+        maker.refuse_changed_source()  # a file that changes looks damaged
+        raise
     maker.refuse_changed_source()
     source_bytes = sum(path.stat().st_size for path in maker.paths)
     return Completed(job.task.id, tuple(made), source_bytes)

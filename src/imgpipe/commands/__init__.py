@@ -6,9 +6,11 @@ import click
 
 from imgpipe.commands.adopt import adopt
 from imgpipe.commands.assemble import assemble
+from imgpipe.commands.audit import audit
 from imgpipe.commands.clean import clean
 from imgpipe.commands.inspect import inspect
 from imgpipe.commands.rewrite import rewrite
+from imgpipe.commands.rules import rules
 from imgpipe.commands.run import run
 from imgpipe.commands.schema import schema
 from imgpipe.commands.split import split
@@ -22,6 +24,8 @@ COMMANDS: dict[str, click.Command] = {
     "status": status,
     "why": why,
     "rewrite": rewrite,
+    "audit": audit,
+    "rules": rules,
     "adopt": adopt,
     "clean": clean,
     "split": split,

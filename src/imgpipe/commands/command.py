@@ -52,6 +52,18 @@ def refuse_empty_names(_context: click.Context, _option: click.Parameter, value:
     return value
 
 
+def name_rules(
+    _context: click.Context, _option: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse a name that no rule of the audit has."""
+    from imgpipe.rule_ids import expand, suggest_name
+
+    for name in names:
+        if not expand(name):
+            raise click.BadParameter(f"there is no rule `{name}`: {suggest_name(name)}")
+    return names
+
+
 def files_argument(name: str, metavar: str) -> Callable[[Command], Command]:
     """The files that a command works on without a pipeline: one at least, and each has a name."""
     return click.argument(
@@ -119,7 +131,11 @@ def talk(lines: Iterable[str]) -> None:
         click.echo(line, err=True)
 
 
-def is_colored() -> bool:
-    """Colour is for terminals, and for those who want it (no-color.org)."""
-    terminal = sys.stderr is not None and sys.stderr.isatty()  # None: it was closed
+def is_colored(*, of_output: bool = False) -> bool:
+    """Colour is for terminals, and for those who want it (no-color.org).
+
+    Of what is talked, unless it is `of_output`: of data on stdout.
+    """
+    stream = sys.stdout if of_output else sys.stderr
+    terminal = stream is not None and stream.isatty()  # None: it was closed
     return terminal and not os.environ.get("NO_COLOR")

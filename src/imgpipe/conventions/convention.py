@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from imgpipe.conventions.field_paths import EntryPath, FieldPath
 
@@ -25,10 +27,28 @@ class EntryField:
 
 
 @dataclass(frozen=True, slots=True)
+class ImpliedFile:
+    """A file that the theme shows beside the one that a field of entries or animations names.
+
+    `derive` gives its value as the theme's own Liquid makes it, `mean` the value that a person
+    means; None where the field's value implies no such file.
+    """
+
+    kind: str
+    of: Literal["entries", "animations"]
+    derive: Callable[[str], str | None]
+    mean: Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Convention:
     """A theme's way of naming images.
 
-    `caption` and `title` are keys of an entry, `image_title` is the key beside an animation's path.
+    `caption` and `title` are keys of an entry; `image_title`, `image_alt` and `image_id` are keys
+    beside an animation's path. `entry_alt` is the key of an entry that the theme makes its text
+    alternative of, as it does of `image_alt`. A page shows the animation whose `image_id` it gives
+    to an include as the parameter `shown_by`. Where values are `prefixed`, the theme writes the
+    image root before each; else a value may as well begin at the site's root.
     """
 
     entries: tuple[EntryField, ...]
@@ -37,6 +57,12 @@ class Convention:
     caption: str | None = None
     title: str | None = None
     image_title: str | None = None
+    entry_alt: str | None = None
+    image_alt: str | None = None
+    image_id: str | None = None
+    shown_by: str | None = None
+    prefixed: bool = False
+    implied: tuple[ImpliedFile, ...] = ()
 
 
 def locate_value(value: str, base: str) -> str:

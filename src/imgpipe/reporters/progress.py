@@ -1,4 +1,4 @@
-"""The progress bar: frames done by all workers, the current name, the time left."""
+"""The progress bar: frames or images done by all workers, the current name, the time left."""
 
 from __future__ import annotations
 
@@ -25,12 +25,19 @@ class Progress:
         self.begin_frames(sum(map(_count_frames, plan.tasks)))
 
     def begin_frames(self, frames: int) -> None:
-        if self._wanted and frames:
+        self._begin(frames, "frame")
+
+    def begin_images(self, images: int) -> None:
+        self._begin(images, "image")
+
+    def _begin(self, number: int, unit: str) -> None:
+        self.end()
+        if self._wanted and number:
             from tqdm import tqdm
 
             # The thread that would watch over slow bars keeps workers from being forked.
             tqdm.monitor_interval = 0
-            self._bar = tqdm(total=frames, unit="frame", leave=False, dynamic_ncols=True)
+            self._bar = tqdm(total=number, unit=unit, leave=False, dynamic_ncols=True)
 
     def advance(self, name: str, frames: int = 1) -> None:
         if self._bar is not None:

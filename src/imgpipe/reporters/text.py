@@ -142,8 +142,13 @@ def format_diff(file: PageFile, *, escaped: bool) -> str:
     page = file.edits.page
     before = page.data if file.before is None else file.before
     name = page.path if file.before is None else file.target
+    return format_patch((name, before), (file.target, file.data), escaped=escaped)
+
+
+def format_patch(old: tuple[str, bytes], new: tuple[str, bytes], *, escaped: bool) -> str:
+    """Return a unified diff from one text to another, each with its path; see `format_diff`."""
     lines = difflib.unified_diff(
-        _split_lines(before), _split_lines(file.data), fromfile=name, tofile=file.target
+        _split_lines(old[1]), _split_lines(new[1]), fromfile=old[0], tofile=new[0]
     )
     return "".join(_format_diff_line(line, escaped=escaped) for line in lines)
 
