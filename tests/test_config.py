@@ -11,6 +11,7 @@ import pytest
 
 from imgpipe.config import parse_config
 from imgpipe.conventions import CONVENTIONS
+from imgpipe.conventions.prefix import Prefix, Start
 from imgpipe.diagnostics import ExitCode, Severity, UserError, render
 from imgpipe.findings.levels import AuditRules
 from imgpipe.images import Limits, Options
@@ -170,12 +171,12 @@ def test_a_source_root_around_the_project_is_refused(around: str) -> None:
 def test_fields_describe_any_site() -> None:
     convention = valid("fields of any site").site.convention
     assert convention
-    assert [(field.path.text, field.base) for field in convention.entries] == [
+    assert [(field.path.text, field.prefix.folder) for field in convention.entries] == [
         ("gallery[*].url", "frames"),
         ("photos[*]", ""),
     ]
     assert [field.path.text for field in convention.animations] == ["images[*].image_name"]
-    assert [(field.path.text, field.base) for field in convention.references] == [
+    assert [(field.path.text, field.prefix.folder) for field in convention.references] == [
         ("icon", "icons"),
         ("header.*", ""),
     ]
@@ -190,6 +191,51 @@ def test_fields_replace_those_of_the_convention_one_by_one() -> None:
     assert [field.path.text for field in told.entries] == ["photos[*]"]
     assert told.references == ()
     assert (told.animations, told.caption) == (theme.animations, theme.caption)
+
+
+def test_fields_start_where_those_of_the_convention_do() -> None:
+    fields = '{entry: ["a[*]", {field: "b[*]", from: page}], references: [{field: c, in: x}]}'
+    for convention, start in (
+        ("feeling-responsive", Start.IMAGE_ROOT),
+        ("generic", Start.IMAGE_ROOT),
+        ("minimal-mistakes", Start.SITE),
+        ("hugo", Start.PAGE),
+    ):
+        site = f'site: {{pages: ["*.md"], convention: {convention}, fields: {fields}}}\n'
+        told = parse(MINIMAL + site).site.convention
+        assert told
+        assert [item.prefix for item in told.entries] == [Prefix(start), Prefix(Start.PAGE)]
+        assert [item.prefix for item in told.references] == [Prefix(start, "x")]
+
+
+@pytest.mark.parametrize(
+    ("site", "root"),
+    [
+        ("convention: jekyll, image_root: docs/images", "."),
+        ("convention: jekyll, image_root: docs/images, site_root: docs", "docs"),
+        ("convention: hugo, image_root: static/images", "static"),
+        ("convention: hugo, image_root: content", "content"),
+        ("convention: hugo, image_root: public", "static"),
+        ("convention: hugo, image_root: contents", "static"),
+        ("image_root: images", "."),
+    ],
+)
+def test_the_sites_root_is_around_the_image_root(site: str, root: str) -> None:
+    assert parse(f"{MINIMAL}site: {{{site}}}\n").site.site_root == root
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("https://example.org/atlas/", "https://example.org/atlas"),
+        ("http://localhost:4000", "http://localhost:4000"),
+        ("/atlas/", "/atlas"),
+        ("/", ""),
+        ('""', ""),
+    ],
+)
+def test_the_sites_address_has_no_slash_at_its_end(written: str, url: str) -> None:
+    assert parse(f"{MINIMAL}site: {{url: {written}}}\n").site.url == url
 
 
 def test_block_flow_and_json_say_the_same() -> None:

@@ -15,6 +15,7 @@ import pytest
 from imgpipe.clean import INCLUDABLE, Fate
 from imgpipe.cli import cli
 from imgpipe.config import parse_config
+from imgpipe.conventions import CONVENTIONS
 from imgpipe.diagnostics import ExitCode, Place, Severity, render
 from imgpipe.document import make_json_schema
 from imgpipe.examine import Match
@@ -22,11 +23,13 @@ from imgpipe.findings.finding import Audit, Finding, Fix, Hit
 from imgpipe.images import Loss
 from imgpipe.reporters.audit_json import format_audit_json
 from imgpipe.reporters.audit_words import Style
+from imgpipe.reporters.conventions import format_conventions
 from imgpipe.reporters.rules import format_documentation, format_rules_json
 from imgpipe.rules import RULES
 from imgpipe.status import State
 from imgpipe.tasks import REPLACEABLE
 from imgpipe.text import Edit, Span, TextFile
+from tests.init_sites import LAYOUTS
 from tests.project import Project
 
 ROOT = Path(__file__).parent.parent
@@ -178,6 +181,12 @@ def test_the_rules_are_documented_as_they_document_themselves() -> None:
     assert text == format_documentation(RULES.values()), "imgpipe rules ALL > docs/rules.md"
 
 
+def test_the_conventions_are_documented_as_they_are() -> None:
+    text = (ROOT / "docs/conventions.md").read_text(encoding="utf-8")
+    command = "python -m imgpipe.reporters.conventions > docs/conventions.md"
+    assert text == format_conventions(CONVENTIONS), command
+
+
 def test_every_json_field_of_the_audit_is_documented_and_the_reverse() -> None:
     page = TextFile("a.md", "b.png")
     place = Place.in_text(page, Span(0, 5))
@@ -193,6 +202,18 @@ def test_every_json_field_of_the_audit_is_documented_and_the_reverse() -> None:
         ("findings[].places", {**finding["places"][0], **finding["places"][0]["fix"]}),
     ):
         row = re.search(rf"^\| `{re.escape(key)}` \| (.*) \|$", text, flags=re.MULTILINE)
+        assert row, key
+        assert set(re.findall(r"`(\w+)`", row[1])) == set(item), key
+
+
+def test_every_json_field_of_init_is_documented_and_the_reverse(project: Project) -> None:
+    LAYOUTS["as_the_atlas_has_it"](project)
+    project.write("pages/lost.md", "---\nicon: none.png\n---\n")
+    document = json.loads(project.run("init", "-n", "--json").out)
+    text = section(COMMANDS, "Init as JSON")
+    assert first_cells(text) - {"field"} == set(document)
+    for key, item in (("counts", document["counts"]), ("lost", document["lost"][0])):
+        row = re.search(rf"^\| `{key}` \| (.*) \|$", text, flags=re.MULTILINE)
         assert row, key
         assert set(re.findall(r"`(\w+)`", row[1])) == set(item), key
 
@@ -228,6 +249,7 @@ def properties(schema: dict[str, Any], name: str) -> set[str]:
     ("title", "name"),
     [
         ("site.fields", "FieldsDocument"),
+        ("A field of site.fields", "FieldDocument"),
         ("sources", "SourceDocument"),
         ("outputs", "OutputDocument"),
         ("rewrite", "RewriteDocument"),

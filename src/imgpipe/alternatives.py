@@ -91,11 +91,14 @@ def find_alternatives(
 
 
 def _find_in_galleries(page: PageView, convention: Convention) -> Iterator[Alternative]:
+    """An entry has one, whether it is a link to another image or not."""
     key = convention.entry_alt
+    told: set[Span] = set()
     for view in page.galleries if key else ():
         for entry, link in zip(view.gallery.entries, view.links, strict=False):
             item = resolve(entry.item)
-            if key and link and isinstance(item, Mapping):
+            if key and link and isinstance(item, Mapping) and item.span not in told:
+                told.add(item.span)
                 yield _read_key(link, key, item)
 
 

@@ -9,8 +9,10 @@ import os
 import shutil
 import stat
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from imgpipe.fsio import STATE_FOLDER, publish, write_staged
 from imgpipe.runlock import hold_folder, is_abandoned
 
 _PREFIX = f"{STATE_FOLDER}-"
+_COMPOSED = "\u00e9"  # é as one letter
 
 
 @contextmanager
@@ -60,3 +63,34 @@ def _clear_abandoned(near: Path) -> None:
             is_ours = entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False)
             if is_ours and is_abandoned(folder):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DiskTraits:
+    """What a disk can do, and whether names that differ in case or Unicode form are two files."""
+
+    locks: bool
+    links: bool
+    has_case: bool
+    has_forms: bool
+
+
+def try_disk(folder: Path) -> DiskTraits:
+    """Try what a disk can do in a hidden folder, of which nothing is left. Raises OSError."""
+    with staging_beside(folder / "any") as staging:
+        for name in (_COMPOSED, "letters"):
+            write_staged(staging / name, b"")
+        return DiskTraits(
+            locks=not (staging / "unheld").exists(),
+            links=_can_link(staging),
+            has_case=not (staging / "LETTERS").exists(),
+            has_forms=not (staging / unicodedata.normalize("NFD", _COMPOSED)).exists(),
+        )
+
+
+def _can_link(folder: Path) -> bool:
+    try:
+        (folder / "link").hardlink_to(folder / "letters")
+    except OSError:
+        return False
+    return True

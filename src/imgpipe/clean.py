@@ -18,7 +18,7 @@ from imgpipe.fsio import Workspace
 from imgpipe.leftovers import find_leftovers
 from imgpipe.lock import LOCK_NAME, FileRecord, Lock, format_lock
 from imgpipe.mentions import find_mentions
-from imgpipe.model import Config, Site
+from imgpipe.model import DATA_SUFFIX, Config, Site
 from imgpipe.pages import find_page_files
 from imgpipe.records import save_lock
 from imgpipe.scan import CLOSED_FOLDER
@@ -27,6 +27,7 @@ from imgpipe.text import count_of
 from imgpipe.trash import TRASH_FOLDER, Session, begin_session, find_sessions
 
 PAGE_COPY = "page"
+DATA_FILE = "data"
 COMMAND = "clean"  # in the name of the session
 
 
@@ -60,7 +61,7 @@ _WAYS_ON = {
 
 @dataclass(frozen=True, slots=True)
 class Cleanable:
-    """A leftover; `output_id` is PAGE_COPY for the copy of a page, which has no `source`."""
+    """A leftover; what has no `source` is the copy of a page (PAGE_COPY) or a DATA_FILE."""
 
     path: str
     output_id: str
@@ -126,8 +127,8 @@ def _find_copies(
     config: Config, site: Site, lock: Lock, disk: Disk, wished: frozenset[str]
 ) -> Iterator[Cleanable]:
     """Yield the copies of pages that are gone; none where a folder of pages cannot be read."""
-    page_files = find_page_files(config, site)
-    left = {path: digest for path, digest in sorted(lock.pages.items()) if path not in page_files}
+    wanted = find_page_files(config, site) | ({config.data.path} if config.data else set())
+    left = {path: digest for path, digest in sorted(lock.pages.items()) if path not in wanted}
     if any(item.code == CLOSED_FOLDER for item in site.diagnostics):
         return
     root = (config.rewrite.copies if config.rewrite else None) or "."
@@ -135,7 +136,10 @@ def _find_copies(
     for path, digest in left.items():
         fate = _judge(disk, path, root, FileRecord(digest), wished)
         fate = Fate.ORPHANED if fate is Fate.MOVED and is_orphaned else fate
-        yield Cleanable(path, PAGE_COPY, None, "no page is copied there any more", fate)
+        if path.endswith(DATA_SUFFIX):
+            yield Cleanable(path, DATA_FILE, None, "`data` names it no more", fate)
+        else:
+            yield Cleanable(path, PAGE_COPY, None, "no page is copied there any more", fate)
 
 
 def _judge(disk: Disk, path: str, root: str, record: FileRecord, wished: frozenset[str]) -> Fate:
@@ -258,4 +262,4 @@ def _move_all(
 def _root_of(config: Config, item: Cleanable) -> str:
     """Return the folder below which emptied folders go, too: outputs alone were in them."""
     copies = config.rewrite.copies if config.rewrite else None
-    return (copies or ".") if item.output_id == PAGE_COPY else config.site.image_root
+    return (copies or ".") if item.source is None else config.site.image_root

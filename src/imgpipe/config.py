@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -16,7 +18,7 @@ from imgpipe.document_errors import Location, find_shape_errors
 from imgpipe.document_text import DocumentText
 from imgpipe.encoding import EncodingError, decode_text
 from imgpipe.images import Limits
-from imgpipe.model import Config, OutputRule, RewriteRules, SiteRules
+from imgpipe.model import DATA_SUFFIX, Config, DataRules, OutputRule, RewriteRules, SiteRules
 from imgpipe.output_rules import check_words, read_output, read_source
 from imgpipe.site_rules import read_folder, read_site
 from imgpipe.text import Span, TextFile
@@ -150,6 +152,7 @@ class _Reader:
             outputs=known_outputs,
             rewrite=rewrite,
             limits=Limits(**document.limits.model_dump()),
+            data=self._read_data(document.data, site) if document.data else None,
             audit=read_audit(self._text, document.audit, site.image_root),
         )
 
@@ -188,6 +191,20 @@ class _Reader:
                 suggest(next(iter(show)), known) or f"add `{known[0]}: {next(iter(show.values()))}`"
             )
             self._text.say("CFG006", message, place, hint)
+
+    # -- the data file -------------------------------------------------------------------------
+
+    def _read_data(self, written: str, site: SiteRules) -> DataRules:
+        path, place = read_folder(self._text, written, "data"), self._text.place("data")
+        if not path.endswith(DATA_SUFFIX):
+            hint = f"write `{path}{DATA_SUFFIX}`, or another name that ends so"
+            self._text.say("CFG003", f"`{written}` is no JSON file by its name", place, hint)
+        elif path.startswith(".") and not path.startswith("../"):
+            message = f"`{written}` is hidden, and no generator of sites reads it"
+            self._text.say("CFG007", message, place, "write `_data/imgpipe.json`, say")
+        folder = posixpath.relpath(site.image_root, site.site_root)
+        below = "" if folder == "." else f"{quote(folder)}/"
+        return DataRules(path, f"{site.url}/{below}")
 
     # -- rewriting -----------------------------------------------------------------------------
 

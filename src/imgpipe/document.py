@@ -49,10 +49,16 @@ def _under(key: str) -> BeforeValidator:
 
 class FieldDocument(_Shorthand):
     field: str = Field(description="Where front matter holds a path: `icon`, `*gallery*[*].url`.")
+    from_: Literal["image_root", "site", "page"] | None = Field(
+        default=None,
+        alias="from",
+        description="Where the field's paths start: at `image_root`, at the site's root, with a"
+        " leading `/`, or at the page's own folder. By default as the convention's.",
+    )
     in_: str | None = Field(
         default=None,
         alias="in",
-        description="The folder below the image root that the field's paths start at.",
+        description="The folder below that, if the theme puts one before the field's paths.",
     )
 
 
@@ -83,7 +89,9 @@ class FieldsDocument(_Document):
 
 class SiteDocument(_Document):
     convention: str | None = Field(
-        default=None, description="The theme's way of naming images: `feeling-responsive`."
+        default=None,
+        description="The theme's way of naming images: `feeling-responsive`, `minimal-mistakes`,"
+        " `jekyll`, `hugo` or `generic`.",
     )
     fields: FieldsDocument | None = Field(
         default=None,
@@ -98,6 +106,14 @@ class SiteDocument(_Document):
     )
     image_root: str = Field(
         default=".", description="The folder that outputs, and paths in front matter, start at."
+    )
+    site_root: str | None = Field(
+        default=None,
+        description="The folder that is published as the site's root. By default the convention's.",
+    )
+    url: str | None = Field(
+        default=None,
+        description="The site's address, or its `baseurl` alone, if pages write it before paths.",
     )
 
 
@@ -230,6 +246,10 @@ class PipelineDocument(_Document):
     )
     rewrite: RewriteDocument | None = Field(
         default=None, description="How galleries show the outputs; without it no page is touched."
+    )
+    data: str | None = Field(
+        default=None,
+        description="The file that tells templates of the images: `_data/imgpipe.json`.",
     )
     limits: LimitsDocument = Field(
         default_factory=LimitsDocument, description="What a source may ask of the machine."

@@ -25,13 +25,13 @@ def gather_evidence(
     existing = site.image_files
     if result.made:
         existing = frozenset(list_files(config.folder, config.site.image_root))
-    return _make_evidence(config, lock, existing, checked)
+    return _make_evidence(config, lock, existing | site.other_images, checked)
 
 
 def foresee_evidence(config: Config, site: Site, plan: Plan, lock: Lock) -> Evidence:
     """Return the evidence that a run would leave if all its tasks did well."""
     promised = {stale.file.path for task in plan.tasks for stale in task.stale}
-    existing = site.image_files | promised
+    existing = site.image_files | site.other_images | promised
     checked = promised | {file.path for file in plan.fresh}
     return _make_evidence(config, lock, existing, checked)
 

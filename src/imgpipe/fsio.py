@@ -28,7 +28,7 @@ from imgpipe.state_errors import refuse_folder, refuse_journal, refuse_link
 
 STATE_FOLDER = ".imgpipe"
 _STAT_CACHE = "stat-cache.json"
-_RUN_LOCK = "run.lock"
+RUN_LOCK = "run.lock"
 _JOURNAL = "journal.jsonl"
 _STAGING = "staging"
 _LOGS = "logs"
@@ -74,10 +74,10 @@ class Workspace:
         try:
             self._refuse_links()
             self._make_root()
-            file = (self._root / _RUN_LOCK).open("a+b", buffering=0)
+            file = (self._root / RUN_LOCK).open("a+b", buffering=0)
         except OSError as problem:
             raise refuse_folder(problem, STATE_FOLDER) from None
-        with file, hold(file, f"{STATE_FOLDER}/{_RUN_LOCK}"):
+        with file, hold(file, f"{STATE_FOLDER}/{RUN_LOCK}"):
             shutil.rmtree(self._staging.parent, ignore_errors=True)
             try:
                 self._staging.mkdir(parents=True)
@@ -115,7 +115,7 @@ class Workspace:
 
         A repository may come with one. A pipe would keep the run waiting for ever. Raises OSError.
         """
-        shared = (self._root / name for name in (".gitignore", _RUN_LOCK, _STAGING, _LOGS))
+        shared = (self._root / name for name in (".gitignore", RUN_LOCK, _STAGING, _LOGS))
         for path in (self._root, *shared, self._journal, self._own(_STAT_CACHE)):
             with suppress(FileNotFoundError, NotADirectoryError):
                 mode = path.lstat().st_mode

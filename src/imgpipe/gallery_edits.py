@@ -11,21 +11,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from imgpipe.conventions.convention import locate_value, spell_value
+from imgpipe.conventions.prefix import Start
 from imgpipe.diagnostics import Diagnostic, Place, Severity
 from imgpipe.facts import Facts
 from imgpipe.gallery_sync import NewEntry, SyncEdits, sync_gallery
-from imgpipe.model import Entry, Gallery, Page, Reference
+from imgpipe.model import Gallery, Page, Reference
+from imgpipe.page_places import find_roots
 from imgpipe.references import Surplus, is_elsewhere
+from imgpipe.shown_fields import ShownFields, find_value
 from imgpipe.tasks import OutputFile, Source
 from imgpipe.text import Edit, Span
 from imgpipe.wording import MissingWordError
 from imgpipe.yaml_edit import EditError, edit_scalar
 from imgpipe.yaml_nodes import Mapping as MappingNode
-from imgpipe.yaml_nodes import Node, Scalar, child_of, repeated_keys, resolve
+from imgpipe.yaml_nodes import Node, Scalar, repeated_keys
 from imgpipe.yaml_nodes import Sequence as SequenceNode
 
 _DIGITS = re.compile(r"[0-9]+")
+_PLACES = {
+    Start.IMAGE_ROOT: "below the image root",
+    Start.SITE: "on the site",
+    Start.PAGE: "beside the page",
+}
+_LEFT = {Start.IMAGE_ROOT: "the image root", Start.SITE: "the site", Start.PAGE: "the project"}
 _KEPT = "; the entry stays, because its text is not what imgpipe would write"
 _RUN_HINT = "`imgpipe run` makes it, if its source is sound"
 
@@ -83,6 +91,8 @@ class GalleryRewriter:
         self._galleries = galleries
         named = (item for item in galleries if any(entry.reference for entry in item.entries))
         self._gallery = next(named, galleries[0])
+        roots = find_roots(facts.config, page.path)
+        self._fields = ShownFields(facts, galleries, roots)
         self._changes = GalleryChanges()
         self._findings: dict[tuple[str, str, str], list[Diagnostic]] = {}
 
@@ -110,7 +120,7 @@ class GalleryRewriter:
         gallery = self._identify(index)
         entry = gallery.entries[index]
         if entry.reference is None:
-            self._report_nothing_shown(entry)
+            self._report_nothing_shown(index)
             return
         claim = self._facts.known.find_claim(entry.reference)
         position = claim.position if claim else None
@@ -120,7 +130,7 @@ class GalleryRewriter:
             self._judge_other(index, entry.reference)
             return
         self._changes.numbers[index] = (claim.source, position)
-        for name in self._shown_fields(gallery):
+        for name in self._fields.names(gallery):
             file = self._facts.file_for(claim.source, name, position)
             if file:
                 self._show(gallery, index, name, file)
@@ -130,13 +140,17 @@ class GalleryRewriter:
         named = (item for item in self._galleries if item.entries[index].reference)
         return next(named, self._gallery)
 
-    def _report_nothing_shown(self, entry: Entry) -> None:
+    def _report_nothing_shown(self, index: int) -> None:
+        for gallery in self._galleries:
+            name = gallery.field.path.shown_field
+            if self._fields.is_link(find_value(gallery, index, name)[1], name):
+                return
         fields = [item.field.path.field for item in self._galleries if item.field.path.field]
         message, hint = "the entry is no path", "write the path of a frame"
         if fields:
             names = " or ".join(f"`{name}`" for name in fields)
             message, hint = f"the entry has no {names}", "name its frame there"
-        self._say("FMT003", message, entry.item.span, hint)
+        self._say("FMT003", message, self._gallery.entries[index].item.span, hint)
 
     def _judge_other(self, index: int, reference: Reference) -> None:
         """An entry that shows no frame we know: a picture of the user's, a surplus one, or lost."""
@@ -167,10 +181,11 @@ class GalleryRewriter:
         known, said = self._facts.known, reference.value
         if not reference.paths:
             hint = known.explain_missing(reference)
-            self._say("REF003", f"`{said}` leaves the image root", reference.span, hint, like="out")
+            message = f"`{said}` leaves {_LEFT[reference.prefix.start]}"
+            self._say("REF003", message, reference.span, hint, like="out")
         elif not known.exists(reference):
             hint = known.explain_missing(reference) + because
-            message = f"no file `{said}` below the image root"
+            message = f"no file `{said}` {_PLACES[reference.prefix.start]}"
             self._say("REF001", message, reference.span, hint, like="missing")
         elif self._is_stale(reference):
             if not known.explain_unreadable(reference):  # the source has an error of its own
@@ -186,22 +201,20 @@ class GalleryRewriter:
         """Make one field of an entry show a file, if it does not already."""
         entry = gallery.entries[index]
         bare = gallery.field.path.field is None
-        node = entry.item if bare else child_of(entry.item, name)
-        if node is None:
+        node, said = find_value(gallery, index, name)
+        if node is None or self._fields.is_link(said, name):
             return  # a field that the page does not use is not forced on it
-        base, inside = self._base_of(name), self._facts.inside(file.path)
-        scalar = resolve(node)
-        said = scalar.text if isinstance(scalar, Scalar) else None
-        shows_already = bool(said) and locate_value(said or "", base) == inside
+        shows_already = self._fields.shows(said, name, file.path)
         evidence = self._facts.evidence
         why = evidence.glance(file.path) if shows_already else evidence.verify(file.path)
         if why:
             hint = "" if file.path in evidence.existing else _RUN_HINT
-            self._say("REF001", f"`{inside}` cannot be shown: {why}", node.span, hint, like=why)
+            message = f"`{self._facts.inside(file.path)}` cannot be shown: {why}"
+            self._say("REF001", message, node.span, hint, like=why)
             return
         if shows_already:
             return
-        wanted = spell_value(inside, base)
+        wanted = self._fields.spell(file.path, name, said or "")
         repeated = not bare and name in repeated_keys(entry.item)
         if repeated or not entry.editable or not isinstance(node, Scalar) or node.decorated:
             said = "should stand here, but an alias, anchor, tag or repeated key does"
@@ -211,24 +224,6 @@ class GalleryRewriter:
         in_flow = _is_in_flow(gallery.node, entry.item)
         self._changes.edits.append(edit_scalar(self._page.file.text, node, wanted, in_flow=in_flow))
         self._changes.values[index, None if bare else name] = wanted
-
-    # -- what fields show ----------------------------------------------------------------------
-
-    def _shown_fields(self, gallery: Gallery) -> list[str]:
-        """Return the fields of `show` that a gallery's entries may have."""
-        path = gallery.field.path
-        convention = self._facts.config.site.convention
-        others = {field.path.shown_field for field in convention.entries} if convention else set()
-        others -= {item.field.path.shown_field for item in self._galleries if item.field.path.field}
-        return [
-            name
-            for name in self._facts.rules.show
-            if (name == path.shown_field if path.field is None else name not in others)
-        ]
-
-    def _base_of(self, name: str) -> str:
-        fields = [item.field for item in self._galleries]
-        return next((item.base for item in fields if item.path.shown_field == name), fields[0].base)
 
     # -- the gallery's entries -----------------------------------------------------------------
 
@@ -248,7 +243,7 @@ class GalleryRewriter:
         frames = self._facts.frame_numbers(source)
         numbers = {index: frames[position] for index, (_, position) in changes.numbers.items()}
         surplus = {
-            index: NewEntry(item.number, self._any_shown(), self._words(source, item.number))
+            index: NewEntry(item.number, self._any_shown(index), self._words(source, item.number))
             for index, item in changes.surplus.items()
         }
         template = self._facts.rules.template
@@ -262,8 +257,13 @@ class GalleryRewriter:
             self._say("RWR003", message, span, hint)
         return None
 
-    def _any_shown(self) -> dict[str, str]:
-        return dict.fromkeys(self._shown_fields(self._gallery), "")
+    def _any_shown(self, index: int) -> dict[str, str]:
+        """Return the fields of an entry that imgpipe has in hand, as whose words nothing counts."""
+        return {
+            name: ""
+            for name in self._fields.names(self._gallery)
+            if not self._fields.is_link(find_value(self._gallery, index, name)[1], name)
+        }
 
     def _find_source(self) -> Source | None:
         """Return the one animation that a gallery shows, or that its page names; else None."""
@@ -299,15 +299,20 @@ class GalleryRewriter:
     def _spell_shown(self, source: Source, position: int) -> tuple[dict[str, str], str]:
         """Return what each field shows of a frame, and why one of them cannot."""
         shown = {}
-        for name in self._shown_fields(self._gallery):
+        for name in self._fields.names(self._gallery):
             file = self._facts.file_for(source, name, position)
             if file is None:
                 return {}, f"output `{self._facts.rules.show[name]}` does not make it"
             why = self._facts.evidence.verify(file.path)
             if why:
                 return {}, why
-            shown[name] = spell_value(self._facts.inside(file.path), self._base_of(name))
+            shown[name] = self._fields.spell(file.path, name, self._find_said(name))
         return shown, ""
+
+    def _find_said(self, name: str) -> str:
+        """Return what a field says in the first entry that shows a frame: new ones begin as it."""
+        said = (find_value(self._gallery, index, name)[1] for index in self._changes.numbers)
+        return next((text for text in said if text and not self._fields.is_link(text, name)), "")
 
     def _words(self, source: Source, number: int) -> dict[str, str | None]:
         titles = [

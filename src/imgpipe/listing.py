@@ -125,3 +125,16 @@ def find_closed_folders(folder: Path, pattern: str) -> Iterator[tuple[str, OSErr
             except OSError as problem:
                 closed.setdefault(path.replace(os.sep, "/").rstrip("/"), problem)
     yield from closed.items()
+
+
+def has_file(folder: Path, path: str) -> bool:
+    """Return whether there is a file of that path, letter by letter, on any disk."""
+    here = folder
+    try:
+        for part in path.split("/"):
+            if part not in os.listdir(here):  # noqa: PTH208  a name, not a path
+                return False
+            here /= part
+    except OSError:
+        return False
+    return here.is_file()

@@ -80,7 +80,7 @@ class TaskRecord:
 
 @dataclass(frozen=True)
 class Lock:
-    """`tasks` by source key; `pages` are the copies that imgpipe wrote, path → digest.
+    """`tasks` by source key; `pages` are copies that imgpipe wrote, and its data file: → digest.
 
     `made_with` is for people: what the last file was made with, name → version. Nothing is stale
     because of it, so that an upgrade by itself changes nothing. `read_digest` is of the file that

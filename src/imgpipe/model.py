@@ -11,6 +11,7 @@ from pathlib import Path
 
 from imgpipe.conventions.convention import Convention, EntryField
 from imgpipe.conventions.field_paths import TreePath
+from imgpipe.conventions.prefix import FROM_IMAGE_ROOT, Prefix
 from imgpipe.diagnostics import Diagnostic, Place
 from imgpipe.findings.levels import AuditRules
 from imgpipe.frontmatter import FrontMatter
@@ -47,10 +48,14 @@ class OutputRule:
 
 @dataclass(frozen=True)
 class SiteRules:
+    """`site_root` is the folder that is published as the site's root, `url` the site's address."""
+
     pages: tuple[tuple[str, Place], ...]
     source_root: str
     image_root: str
     convention: Convention | None
+    site_root: str = "."
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,21 @@ class RewriteRules:
     show: dict[str, str]
     sync: bool
     template: dict[str, str]
+
+
+DATA_SUFFIX = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class DataRules:
+    """Where templates find what they need to know of the images.
+
+    `path` is below the project's folder; `url` is the address of the image root, with a slash at
+    its end.
+    """
+
+    path: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +95,7 @@ class Config:
     rewrite: RewriteRules | None
     limits: Limits
     audit: AuditRules = field(default_factory=AuditRules)
+    data: DataRules | None = None
 
     def output(self, wanted: str) -> OutputRule:
         return next(rule for rule in self.outputs if rule.id == wanted)
@@ -87,13 +108,15 @@ class Config:
 class Reference:
     """A mention of an image: `value` as written, and the paths that it may mean.
 
-    The first path is below the image root, as the site resolves it; the second, below the source
-    root, lets a page name an original. There is none where the value leaves the image root.
+    The first path is the one that the site resolves it to; a second, below the source root, lets a
+    page name an original. There is none where the value is another site's, or leaves the folder
+    that its field's values start at, which `prefix` says.
     """
 
     value: str
     paths: tuple[str, ...]
     span: Span
+    prefix: Prefix = FROM_IMAGE_ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +169,8 @@ class Page:
 class Site:
     """Pages and files as found; files are paths with the spelling that the disk gives them.
 
-    `unlisted` are the folders below which no one knows what there is: closed, or links.
+    `other_images` are those that galleries show and that are not below the image root; `unlisted`
+    the folders below which no one knows what there is: closed, or links.
     """
 
     pages: tuple[Page, ...]
@@ -154,6 +178,7 @@ class Site:
     image_files: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
     unlisted: frozenset[str] = frozenset()
+    other_images: frozenset[str] = frozenset()
 
     def may_have(self, path: str) -> bool:
         """Return whether a file that was not found may be there all the same."""

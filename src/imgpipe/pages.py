@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
-from glob import has_magic
-from itertools import takewhile
 
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.disk import digest_bytes
@@ -16,6 +12,7 @@ from imgpipe.fsio import STATE_FOLDER, ChangedTargetError, Workspace
 from imgpipe.kept import EDITED, FOREIGN
 from imgpipe.lock import Lock
 from imgpipe.model import Config, Site
+from imgpipe.page_places import copy_path
 from imgpipe.rewrite import PageEdits, Rewriting
 
 
@@ -143,26 +140,6 @@ def find_page_files(config: Config, site: Site) -> set[str]:
     paths = {page.path for page in site.pages} | unread
     copies = config.rewrite.copies if config.rewrite else None
     return paths if copies is None else paths | {copy_path(config, path, copies) for path in paths}
-
-
-def copy_path(config: Config, path: str, copies: str) -> str:
-    """Copied pages keep their path below the fixed part of the glob that found them."""
-    parts = posixpath.normpath(path).split("/")
-    globs = (posixpath.normpath(pattern).split("/") for pattern, _ in config.site.pages)
-    found = next((pattern for pattern in globs if _matches(parts, pattern)), ["**"])
-    fixed = list(takewhile(lambda folder: not has_magic(folder), found[:-1]))
-    return posixpath.join(copies, *parts[len(fixed) :])
-
-
-def _matches(parts: list[str], pattern: list[str]) -> bool:
-    """Return whether a glob, given by its segments, finds a path."""
-    if not pattern:
-        return not parts
-    if pattern[0] == "**" and _matches(parts, pattern[1:]):
-        return True
-    if not parts or not (pattern[0] == "**" or fnmatchcase(parts[0], pattern[0])):
-        return False
-    return _matches(parts[1:], pattern if pattern[0] == "**" else pattern[1:])
 
 
 def _explain_refusal(file: PageFile, recorded: str | None, *, linked: bool = False) -> Diagnostic:

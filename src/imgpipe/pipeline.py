@@ -8,6 +8,7 @@ from pathlib import Path
 
 from imgpipe.certificate import Grounds, States, certify, take_states
 from imgpipe.config import load_config
+from imgpipe.data_file import DataFile, foresee_data, write_data
 from imgpipe.diagnostics import Diagnostic, ExitCode, Severity, UserError
 from imgpipe.disk import RealDisk
 from imgpipe.evidence import foresee_evidence, gather_evidence
@@ -51,6 +52,9 @@ class Outcome:
     pages: PagePlan
     rewriting: tuple[Diagnostic, ...]
     state: tuple[Diagnostic, ...] = ()  # of imgpipe's own files
+    data: DataFile | None = (
+        None  # None where the pipeline names none, or pages alone were asked for
+    )
     found_work: bool = False  # something would be made or written that --check wants done
     exit_zero: bool = False  # failed tasks and findings are no failure of the command
 
@@ -61,8 +65,18 @@ class Outcome:
             *self.result.diagnostics,
             *self.rewriting,
             *self.pages.diagnostics,
+            *self._of_data,
             *self.state,
         )
+
+    @property
+    def _of_data(self) -> tuple[Diagnostic, ...]:
+        return self.data.diagnostics if self.data else ()
+
+    @property
+    def writes_data(self) -> bool:
+        """Whether the data file was, or is to be, written."""
+        return self.data is not None and self.data.changed
 
     @property
     def exit_code(self) -> ExitCode:
@@ -71,7 +85,8 @@ class Outcome:
         return ExitCode.OK if self.exit_zero else self._judge()
 
     def _judge(self) -> ExitCode:
-        tasks = (*self.survey.plan.diagnostics, *self.result.diagnostics, *self.state)
+        made = (*self.result.diagnostics, *self._of_data)
+        tasks = (*self.survey.plan.diagnostics, *made, *self.state)
         if any(item.severity is Severity.ERROR for item in tasks):
             return ExitCode.TASK_FAILED
         if any(item.severity is Severity.ERROR for item in self.diagnostics):
@@ -88,7 +103,7 @@ def run_site(
     summarize: Callable[[Outcome], Iterable[str]] | None = None,
     describe: Callable[[Outcome], Iterable[str]] | None = None,
 ) -> Outcome:
-    """Make all stale outputs, then rewrite the pages. Raises UserError.
+    """Make all stale outputs, rewrite the pages, write the data file. Raises UserError.
 
     With `summarize`, a run that found nothing to do leaves its summary to the next one; with
     `describe`, one that did something, or failed to, leaves a log.
@@ -101,8 +116,8 @@ def run_site(
         on_plan(survey.plan)
         lock = follow_moves(survey.lock, survey.plan.digests, survey.plan.sources)
         result, lock = run_plan(survey.plan, lock, workspace, config.limits, pace, on_frame)
-        outcome = _rewrite(config, survey, result, lock, workspace)
-        did_work = bool(result.made or outcome.pages.changed)
+        outcome = _rewrite(config, survey, result, lock, workspace, with_data=True)
+        did_work = bool(result.made or outcome.pages.changed or outcome.writes_data)
         if describe and (did_work or result.failed):
             workspace.keep_log("\n".join([*describe(outcome), ""]))
         if summarize and wishes == Wishes() and (did_work or not outcome.diagnostics):
@@ -128,10 +143,13 @@ def foresee_run(config: Config, wishes: Wishes, *, check: bool = False) -> Outco
 
     With `check`, an output that would be made or a page that would change is a finding.
     """
-    survey = survey_site(config, Workspace(config.folder, config.name), wishes)
+    workspace = Workspace(config.folder, config.name)
+    survey = survey_site(config, workspace, wishes)
     evidence = foresee_evidence(config, survey.site, survey.plan, survey.lock)
-    outcome = _foresee(config, survey, evidence)
-    return replace(outcome, found_work=check and bool(survey.plan.tasks or outcome.pages.changed))
+    data = foresee_data(config, survey.plan, survey.lock, workspace)
+    outcome = replace(_foresee(config, survey, evidence), data=data)
+    work = survey.plan.tasks or outcome.pages.changed or outcome.writes_data
+    return replace(outcome, found_work=check and bool(work))
 
 
 def foresee_rewriting(config: Config, *, check: bool = False) -> Outcome:
@@ -148,14 +166,18 @@ def foresee_rewriting(config: Config, *, check: bool = False) -> Outcome:
 
 def survey_status(config: Config, wishes: Wishes) -> tuple[Survey, Status]:
     """Return the state of every output; nothing is written. Raises UserError."""
-    survey = survey_site(config, Workspace(config.folder, config.name), wishes)
-    return survey, take_status(config, survey.site, survey.lock, survey.plan)
+    workspace = Workspace(config.folder, config.name)
+    survey = survey_site(config, workspace, wishes)
+    data = foresee_data(config, survey.plan, survey.lock, workspace)
+    return survey, take_status(config, survey.site, survey.lock, survey.plan, data)
 
 
 def explain_path(config: Config, target: str) -> tuple[Survey, Explanation]:
     """Return all that is known of a path or of what else can be named; nothing is written."""
-    survey = survey_site(config, Workspace(config.folder, config.name), Wishes())
-    return survey, explain_target(config, survey.site, survey.lock, survey.plan, target)
+    workspace = Workspace(config.folder, config.name)
+    survey = survey_site(config, workspace, Wishes())
+    data = foresee_data(config, survey.plan, survey.lock, workspace)
+    return survey, explain_target(config, survey.site, survey.lock, survey.plan, target, data)
 
 
 def survey_site(
@@ -175,10 +197,11 @@ def survey_site(
 
 def _find_grounds(config: Config, workspace: Workspace) -> Grounds:
     copies = config.rewrite.copies if config.rewrite else None
+    data = (config.data.path,) if config.data else ()
     return Grounds(
         globs=tuple(pattern for pattern, _ in config.site.pages),
         folders=(config.site.source_root, config.site.image_root, *((copies,) if copies else ())),
-        files=(Path(config.name).name, workspace.lock_name),
+        files=(Path(config.name).name, workspace.lock_name, *data),
     )
 
 
@@ -190,33 +213,48 @@ def _look_again(config: Config, outcome: Outcome, workspace: Workspace) -> Outco
         return None
     nothing = _nothing_made(survey)
     evidence = gather_evidence(config, survey.site, survey.plan, nothing, survey.lock)
-    return _foresee(config, survey, evidence)
+    data = foresee_data(config, survey.plan, survey.lock, workspace)
+    return replace(_foresee(config, survey, evidence), data=data)
 
 
 def _is_idle(outcome: Outcome) -> bool:
     """Return whether a run did nothing and had nothing to say."""
     plan, pages = outcome.survey.plan, outcome.pages
-    return not (plan.tasks or pages.changed or outcome.diagnostics)
+    return not (plan.tasks or pages.changed or outcome.writes_data or outcome.diagnostics)
 
 
 def _is_covered(config: Config, outcome: Outcome, states: States) -> bool:
     """Return whether the states are of all that was read, and the pipeline still is the same."""
     looked_at = {file.path for file in outcome.result.fresh}
     looked_at |= {file.target for file in outcome.pages.unchanged}
+    looked_at |= outcome.survey.site.other_images
     if not looked_at <= states.paths:
         return False
     return load_config(config.folder / Path(config.name).name, config.name) == config
 
 
 def _rewrite(
-    config: Config, survey: Survey, result: RunResult, lock: Lock, workspace: Workspace
+    config: Config,
+    survey: Survey,
+    result: RunResult,
+    lock: Lock,
+    workspace: Workspace,
+    *,
+    with_data: bool = False,
 ) -> Outcome:
     evidence = gather_evidence(config, survey.site, survey.plan, result, lock)
     rewriting = plan_edits(config, survey.site, survey.plan, evidence)
     pages, lock = publish_pages(plan_pages(config, rewriting, lock), lock, workspace)
+    data = None
+    if with_data:
+        data, lock = write_data(config, survey.plan, lock, workspace, _name_made(result))
     state = save_lock(lock, workspace)
     workspace.save_states()
-    return Outcome(survey, result, pages, rewriting.diagnostics, state)
+    return Outcome(survey, result, pages, rewriting.diagnostics, state, data)
+
+
+def _name_made(result: RunResult) -> list[str]:
+    return [made.file.path for made in result.made]
 
 
 def _nothing_made(survey: Survey) -> RunResult:

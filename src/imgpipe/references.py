@@ -16,11 +16,17 @@ from difflib import get_close_matches
 from functools import cached_property
 from operator import add
 
+from imgpipe.conventions.prefix import Start
 from imgpipe.model import Config, Reference
 from imgpipe.patterns import Reading, SpellError, Words
 from imgpipe.tasks import Claim, Plan, Source
 
 _ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")  # a scheme, but not a drive `C:`
+_RIGHT_STARTS = {
+    Start.IMAGE_ROOT: "write its path from the image root on, without a leading `/`",
+    Start.SITE: "write its path from the site's root on, with a leading `/`",
+    Start.PAGE: "write its path from the page's folder on, or from the site's root with a `/`",
+}
 _DIGITS = re.compile(r"[0-9]+")
 _ANY_NUMBER = "\0"  # no path holds it
 _ALIKE = 0.8  # ratio of difflib from which on a name is near
@@ -28,7 +34,12 @@ _ALIKE = 0.8  # ratio of difflib from which on a name is near
 
 def is_elsewhere(reference: Reference) -> bool:
     """Return whether a reference is a URL, of which the site's folder says nothing."""
-    return bool(_ELSEWHERE.match(reference.value))
+    return not reference.paths and is_elsewhere_value(reference.value)
+
+
+def is_elsewhere_value(value: str) -> bool:
+    """Return whether a value is a whole address, which may be the site's own."""
+    return bool(_ELSEWHERE.match(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +89,15 @@ class KnownPaths:
     def explain_missing(self, reference: Reference) -> str:
         """Return a hint for a reference whose file is not there."""
         if not reference.paths:
-            return "write its path from the image root on, without a leading `/`"
+            return _RIGHT_STARTS[reference.prefix.start]
         if "\\" in reference.value:
             return "write `/` between folders"
         wanted = reference.paths[0]
         return (
             self.explain_surplus(reference)
-            or self._explain_spelling(wanted)
+            or self._explain_spelling(reference, wanted)
             or self.explain_unreadable(reference)
-            or self._suggest_near(wanted)
+            or self._suggest_near(reference, wanted)
             or self._explain_no_source(reference)
         )
 
@@ -107,10 +118,10 @@ class KnownPaths:
             "no output makes it now: show another image, or bring its output or source back"
         )
 
-    def _explain_spelling(self, wanted: str) -> str:
+    def _explain_spelling(self, reference: Reference, wanted: str) -> str:
         for path in self._by_folded.get(_fold(wanted), ()):
             kind = "Unicode form" if _normalize(path) == _normalize(wanted) else "letter case"
-            return f"the file's name differs in {kind}: `{self._written(path)}`"
+            return f"the file's name differs in {kind}: `{self._respell(reference, path)}`"
         return ""
 
     def explain_unreadable(self, reference: Reference) -> str:
@@ -122,14 +133,14 @@ class KnownPaths:
                     return f"its source {file} cannot be read"
         return ""
 
-    def _suggest_near(self, wanted: str) -> str:
+    def _suggest_near(self, reference: Reference, wanted: str) -> str:
         """Suggest a name that differs by letters; with another number it is another frame's."""
         folder, name = posixpath.split(wanted)
         for stem in self._near_stems(folder, _DIGITS.sub(_ANY_NUMBER, name)):
             letters, numbers = stem.split(_ANY_NUMBER), [*_DIGITS.findall(name), ""]
             path = posixpath.join(folder, "".join(map(add, letters, numbers)))
             if path in self.existing:
-                return f"did you mean `{self._written(path)}`?"
+                return f"did you mean `{self._respell(reference, path)}`?"
         return ""
 
     def _explain_no_source(self, reference: Reference) -> str:
@@ -146,6 +157,13 @@ class KnownPaths:
         if there:
             return f"{there} is no source: another source makes it, or `only` leaves it out"
         return f"no source makes it: there is no {' and no '.join(wanted)}"
+
+    def _respell(self, reference: Reference, path: str) -> str:
+        """Return what a field that names one path would say of another."""
+        if reference.prefix.start is Start.IMAGE_ROOT:
+            return self._written(path)
+        way = posixpath.relpath(path, posixpath.dirname(reference.paths[0]) or ".")
+        return posixpath.normpath(posixpath.join(posixpath.dirname(reference.value), way))
 
     # -- indexes -------------------------------------------------------------------------------
 

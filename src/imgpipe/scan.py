@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from imgpipe.conventions.convention import Convention, EntryField, ImageField, locate_value
+from imgpipe.conventions.convention import Convention, EntryField, ImageField
 from imgpipe.conventions.field_paths import Found
+from imgpipe.conventions.prefix import Prefix, Roots, locate_value, names_an_image
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.encoding import BOM, EncodingError, decode_text
 from imgpipe.frontmatter import FrontMatter, read_front_matter
-from imgpipe.listing import find_closed_folders, list_files, match_files
+from imgpipe.listing import find_closed_folders, has_file, list_files, match_files
 from imgpipe.model import AnimationReference, Config, Entry, Gallery, Page, Reference, Site
+from imgpipe.page_places import find_roots
 from imgpipe.text import TextFile
 from imgpipe.yaml_nodes import (
     Node,
@@ -30,7 +32,6 @@ from imgpipe.yaml_nodes import (
 )
 
 CLOSED_FOLDER = "SIT005"
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 3986, 3.1
 
 
 def scan_site(config: Config, known: Iterable[Page] = ()) -> Site:
@@ -63,7 +64,23 @@ def scan_site(config: Config, known: Iterable[Page] = ()) -> Site:
         image_files=image_files,
         diagnostics=tuple(diagnostics),
         unlisted=frozenset(unlisted),
+        other_images=frozenset(_find_other_images(config, pages)),
     )
+
+
+def _find_other_images(config: Config, pages: Iterable[Page]) -> Iterator[str]:
+    """Yield what galleries show that is there and not below the image root, letter by letter."""
+    shown = {
+        entry.reference.paths[0]
+        for page in pages
+        for gallery in page.galleries
+        for entry in gallery.entries
+        if entry.reference and entry.reference.paths
+    }
+    root = config.site.image_root
+    for path in shown if root != "." else ():
+        if not path.startswith(f"{root}/") and has_file(config.folder, path):
+            yield path
 
 
 def _explain_closed(unlisted: Mapping[str, OSError | None]) -> Iterator[Diagnostic]:
@@ -146,20 +163,19 @@ def parse_page(config: Config, file: TextFile, data: bytes, diagnostics: list[Di
 def _make_page(
     config: Config, file: TextFile, data: bytes, front_matter: FrontMatter | None
 ) -> Page:
-    convention = config.site.convention or Convention(())
+    convention = config.site.convention or Convention()
+    read = _Reader(config, find_roots(config, file.name))
     root = front_matter.root if front_matter else None
-    galleries = [
-        gallery for field in convention.entries for gallery in _galleries(config, field, root)
-    ]
+    galleries = [gallery for field in convention.entries for gallery in read.galleries(field, root)]
     animations = [
         AnimationReference(reference, _sibling_text(root, found, convention.image_title))
         for field in convention.animations
-        for found, reference in _references(config, field, root)
+        for found, reference in read.references(field, root)
     ]
     others = [
         reference
         for field in convention.references
-        for _, reference in _references(config, field, root)
+        for _, reference in read.references(field, root)
     ]
     return Page(
         path=file.name,
@@ -173,49 +189,57 @@ def _make_page(
     )
 
 
-def _galleries(config: Config, field: EntryField, root: Node | None) -> Iterator[Gallery]:
-    for found in field.path.find_galleries(root):
-        node = resolve(found.node)
-        if isinstance(node, Sequence):
-            entries = [_entry(config, field, item, found.editable) for item in node.items]
-        elif isinstance(node, Scalar) and node.text is None:
-            entries = []
-        else:
-            continue
-        yield Gallery(field, found.path, node, found.editable, tuple(entries))
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads what the fields of one page hold, whose values start at these roots."""
 
+    config: Config
+    roots: Roots
 
-def _entry(config: Config, field: EntryField, item: Node, gallery_editable: bool) -> Entry:  # noqa: FBT001
-    """An entry is edited only where no alias, anchor, tag or repeated key is on the way."""
-    editable = gallery_editable and is_plain(item)
-    value: Node | None = resolve(item)
-    if field.path.field is not None:
-        value = child_of(item, field.path.field)
-        editable = editable and field.path.field not in repeated_keys(item)
-    if value is not None:
-        editable = editable and is_plain(value)
-    return Entry(item, _reference(config, field.base, value), editable)
+    def galleries(self, field: EntryField, root: Node | None) -> Iterator[Gallery]:
+        for found in field.path.find_galleries(root):
+            node = resolve(found.node)
+            if isinstance(node, Sequence):
+                entries = [self._entry(field, item, found.editable) for item in node.items]
+            elif isinstance(node, Scalar) and node.text is None:
+                entries = []
+            else:
+                continue
+            yield Gallery(field, found.path, node, found.editable, tuple(entries))
 
+    def _entry(self, field: EntryField, item: Node, gallery_editable: bool) -> Entry:  # noqa: FBT001
+        """An entry is edited only where no alias, anchor, tag or repeated key is on the way."""
+        editable = gallery_editable and is_plain(item)
+        value: Node | None = resolve(item)
+        if field.path.field is not None:
+            value = child_of(item, field.path.field)
+            editable = editable and field.path.field not in repeated_keys(item)
+        if value is not None:
+            editable = editable and is_plain(value)
+        return Entry(item, self._reference(field.prefix, value), editable)
 
-def _references(
-    config: Config, field: ImageField, root: Node | None
-) -> Iterator[tuple[Found, Reference]]:
-    for found in field.path.find(root):
-        reference = _reference(config, field.base, found.node)
-        if reference:
-            yield found, reference
+    def references(self, field: ImageField, root: Node | None) -> Iterator[tuple[Found, Reference]]:
+        for found in field.path.find(root):
+            reference = self._reference(field.prefix, found.node)
+            if reference:
+                yield found, reference
 
+    def _reference(self, prefix: Prefix, node: Node | None) -> Reference | None:
+        scalar = resolve(node)
+        if node is None or not isinstance(scalar, Scalar) or not scalar.text:
+            return None
+        if not names_an_image(scalar.text, prefix):
+            return None
+        path = locate_value(scalar.text, prefix, self.roots)
+        paths = () if path is None else tuple(dict.fromkeys((path, *self._original_of(path))))
+        return Reference(scalar.text, paths, node.span, prefix)
 
-def _reference(config: Config, base: str, node: Node | None) -> Reference | None:
-    scalar = resolve(node)
-    if node is None or not isinstance(scalar, Scalar) or not scalar.text:
-        return None
-    inside = locate_value(scalar.text, base)
-    elsewhere = _SCHEME.match(scalar.text) is not None  # another site's image, or the text itself
-    outside = elsewhere or inside.startswith(("/", "../")) or inside in ("..", ".")
-    roots = () if outside else dict.fromkeys((config.site.image_root, config.site.source_root))
-    paths = tuple(posixpath.normpath(posixpath.join(root, inside)) for root in roots)
-    return Reference(scalar.text, paths, node.span)
+    def _original_of(self, path: str) -> Iterator[str]:
+        """Yield the path that an image would have as an original, below the source root."""
+        site = self.config.site
+        inside = path if site.image_root == "." else path.removeprefix(f"{site.image_root}/")
+        if site.image_root == "." or inside != path:
+            yield posixpath.normpath(posixpath.join(site.source_root, inside))
 
 
 def _sibling_text(root: Node | None, found: Found, key: str | None) -> str | None:

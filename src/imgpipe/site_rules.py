@@ -11,6 +11,7 @@ from typing import TypeVar
 from imgpipe.conventions import CONVENTIONS
 from imgpipe.conventions.convention import Convention, EntryField, ImageField
 from imgpipe.conventions.field_paths import EntryPath, FieldPath
+from imgpipe.conventions.prefix import Prefix, Start
 from imgpipe.diagnostics import suggest
 from imgpipe.document import FieldDocument, FieldsDocument, SiteDocument
 from imgpipe.document_text import DocumentText, Part
@@ -18,11 +19,19 @@ from imgpipe.model import SiteRules
 
 _PathType = TypeVar("_PathType", EntryPath, FieldPath)
 _DRIVE = re.compile(r"[A-Za-z]:")
+_ADDRESS = re.compile(r"(?:https?://[^/\s?#]+)?(?:/[^\s?#]*)?")
+_STARTS = {
+    Start.IMAGE_ROOT: ("the image root", "`site.image_root`"),
+    Start.SITE: ("the site's root", "the site's root"),
+    Start.PAGE: ("the page's folder", "the page's folder"),
+}
 
 
 def read_site(text: DocumentText, document: SiteDocument, project: Path) -> SiteRules:
     """Return the rules of a site whose folder is `project`; says what is wrong."""
     image_root = read_folder(text, document.image_root, "site", "image_root")
+    convention = _read_convention(text, document)
+    site_root = _read_site_root(text, document, image_root, convention or Convention())
     return SiteRules(
         pages=tuple(
             (read_glob(text, glob, "site", "pages", index), text.place("site", "pages", index))
@@ -30,7 +39,9 @@ def read_site(text: DocumentText, document: SiteDocument, project: Path) -> Site
         ),
         source_root=_read_source_root(text, document, image_root, project),
         image_root=image_root,
-        convention=_read_convention(text, document),
+        convention=convention,
+        site_root=site_root,
+        url=_read_url(text, document.url),
     )
 
 
@@ -77,6 +88,40 @@ def _read_source_root(
     return str(there.relative_to(here)) if there.is_relative_to(here) else root
 
 
+def _read_site_root(
+    text: DocumentText, document: SiteDocument, image_root: str, convention: Convention
+) -> str:
+    """Return the site's root; of several folders that are published there, the images' one.
+
+    Entries that start at the site's root can show nothing that is not below it.
+    """
+    roots = convention.site_roots
+    if document.site_root is not None:
+        roots = (read_folder(text, document.site_root, "site", "site_root"),)
+    root = next((folder for folder in roots if _is_below(image_root, folder)), None)
+    named = any(item.prefix.start is Start.SITE for item in convention.entries)
+    if root is None and named and not _is_outside(roots[0]):
+        key = () if document.site_root is None else ("site_root",)
+        said = f"the image root `{image_root}` is not below the site's root `{roots[0]}`"
+        message = f"{said}, from which entries name images"
+        hint = "let `site.site_root` be the folder that is published, with the image root in it"
+        text.say("CFG006", message, text.place_of_key("site", *key), hint)
+    return root or roots[0]
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return folder == "." or path == folder or path.startswith(f"{folder}/")
+
+
+def _read_url(text: DocumentText, url: str | None) -> str:
+    """Return the site's address without a slash at its end; says it where it is none."""
+    if url is not None and not _ADDRESS.fullmatch(url):
+        message = f"`{url}` is no address of a site"
+        hint = "write it as `https://example.org/atlas`, or its `baseurl` alone, as `/atlas`"
+        text.say("CFG003", message, text.place("site", "url"), hint)
+    return (url or "").rstrip("/")
+
+
 def _read_convention(text: DocumentText, document: SiteDocument) -> Convention | None:
     chosen = None
     if document.convention is not None:
@@ -88,8 +133,9 @@ def _read_convention(text: DocumentText, document: SiteDocument) -> Convention |
             )
             text.say("CFG003", message, text.place("site", "convention"), hint)
     if document.fields is not None:
-        return _read_fields(text, document.fields, chosen or Convention(()))
-    if document.pages and document.convention is None:
+        return _read_fields(text, document.fields, chosen or Convention())
+    knows_fields = chosen.has_fields if chosen else document.convention is not None
+    if document.pages and not knows_fields:
         message = "`site` has pages, but nothing says which of their fields hold images"
         hint = "add `convention: feeling-responsive`, or `fields:`"
         text.say("CFG004", message, text.place_of_key("site"), hint)
@@ -101,14 +147,14 @@ Places = FieldDocument | list[FieldDocument] | None
 
 def _read_fields(text: DocumentText, document: FieldsDocument, base: Convention) -> Convention:
     entries = tuple(
-        EntryField(path, folder)
-        for path, folder in _read_paths(text, EntryPath, document.entry, "entry")
+        EntryField(path, prefix)
+        for path, prefix in _read_paths(text, EntryPath, document.entry, "entry", _usual(base))
     )
     return replace(
         base,
         entries=base.entries if document.entry is None else entries,
-        animations=_read_images(text, document.animation, "animation", base.animations),
-        references=_read_images(text, document.references, "references", base.references),
+        animations=_read_images(text, document.animation, "animation", base),
+        references=_read_images(text, document.references, "references", base),
         entry_alt=base.entry_alt if document.entry is None else None,
         caption=document.caption or base.caption,
         title=document.title or base.title,
@@ -116,30 +162,37 @@ def _read_fields(text: DocumentText, document: FieldsDocument, base: Convention)
     )
 
 
+def _usual(base: Convention) -> Start:
+    """Return where the convention's own fields start."""
+    return base.entries[0].prefix.start if base.entries else Start.IMAGE_ROOT
+
+
 def _read_images(
-    text: DocumentText, places: Places, key: str, default: tuple[ImageField, ...]
+    text: DocumentText, places: Places, key: str, base: Convention
 ) -> tuple[ImageField, ...]:
     if places is None:
-        return default
-    found = _read_paths(text, FieldPath, places, key)
-    return tuple(ImageField(path, folder) for path, folder in found)
+        return base.animations if key == "animation" else base.references
+    found = _read_paths(text, FieldPath, places, key, _usual(base))
+    return tuple(ImageField(path, prefix) for path, prefix in found)
 
 
 def _read_paths(
-    text: DocumentText, kind: type[_PathType], places: Places, key: str
-) -> list[tuple[_PathType, str]]:
-    """Return each field's path and the folder that its values start at."""
+    text: DocumentText, kind: type[_PathType], places: Places, key: str, usual: Start
+) -> list[tuple[_PathType, Prefix]]:
+    """Return each field's path, and how its values begin."""
     fields = places if isinstance(places, list) else [places] if places else []
     found = []
     for index, field in enumerate(fields):
         location = ("site", "fields", key, index)
+        start = Start(field.from_ or usual)
         folder = posixpath.normpath(field.in_ or ".")
         if _is_outside(folder):
-            message = f"`{field.in_}` leaves the image root"
-            hint = "write a path below `site.image_root`, with `/` between folders"
+            left, below = _STARTS[start]
+            message = f"`{field.in_}` leaves {left}"
+            hint = f"write a path below {below}, with `/` between folders"
             text.say("CFG007", message, text.place(*location, "in"), hint)
         try:
-            found.append((kind.parse(field.field), "" if folder == "." else folder))
+            found.append((kind.parse(field.field), Prefix(start, "" if folder == "." else folder)))
         except ValueError as problem:
             text.say("CFG003", str(problem), text.place(*location, "field"))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from imgpipe.data_file import MISSING, DataFile
 from imgpipe.kept import ADOPTED, EDITED, FOREIGN, LINKED
 from imgpipe.leftovers import find_leftovers
 from imgpipe.lock import Lock
@@ -59,8 +60,11 @@ class Rename:
 
 @dataclass(frozen=True)
 class Status:
+    """The state of outputs, the sources that were renamed, and the state of the data file."""
+
     files: tuple[FileStatus, ...]
     renames: tuple[Rename, ...]
+    data: FileStatus | None = None
 
 
 _KEPT = {
@@ -71,7 +75,9 @@ _KEPT = {
 }
 
 
-def take_status(config: Config, site: Site, lock: Lock, plan: Plan) -> Status:
+def take_status(
+    config: Config, site: Site, lock: Lock, plan: Plan, data: DataFile | None = None
+) -> Status:
     """Return the state of every output that the plan judged, and of what nothing makes any more."""
     judged = _judged(lock, plan)
     if plan.pages is not None:  # a target is something that is made, not something that was
@@ -80,7 +86,16 @@ def take_status(config: Config, site: Site, lock: Lock, plan: Plan) -> Status:
         FileStatus(item.path, item.output_id, item.source, State.LEFTOVER, item.why)
         for item in find_leftovers(config, site, lock, plan)
     )
-    return Status((*judged, *leftovers), tuple(_find_renames(site, lock, plan)))
+    renames = tuple(_find_renames(site, lock, plan))
+    return Status((*judged, *leftovers), renames, describe_data(data) if data else None)
+
+
+def describe_data(data: DataFile) -> FileStatus:
+    """Return the state of the data file, which is no output's, nor made of one source."""
+    state = State.MISSING if data.reason == MISSING else State.STALE
+    if not data.reason:
+        state = State.FRESH
+    return FileStatus(data.path, "", "", _KEPT.get(data.kept, state), data.reason)
 
 
 def _judged(lock: Lock, plan: Plan) -> Iterator[FileStatus]:

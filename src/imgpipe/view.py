@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,8 +83,13 @@ class View:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def galleries(self) -> Iterator[GalleryView]:
+        """Yield each list once, as what most of its entries show, where they have two images."""
         for page in self.pages:
-            yield from page.galleries
+            lists: dict[object, list[GalleryView]] = defaultdict(list)
+            for item in page.galleries:
+                lists[item.gallery.tree_path, item.gallery.node.span].append(item)
+            for alike in lists.values():
+                yield max(alike, key=lambda item: sum(link is not None for link in item.links))
 
     @property
     def completes_copies(self) -> bool:
@@ -93,7 +99,7 @@ class View:
 
     @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:
-        convention = self.config.site.convention or Convention(())
+        convention = self.config.site.convention or Convention()
         return tuple(find_alternatives(convention, self.pages, self.links))
 
     @cached_property

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from dataclasses import dataclass
 
+from imgpipe.data_file import DataFile
 from imgpipe.diagnostics import Place
 from imgpipe.lock import Lock, Recipe
 from imgpipe.model import Config, Reference, Site
 from imgpipe.references import KnownPaths
 from imgpipe.sources import has_same_frames
-from imgpipe.status import FileStatus, State, take_status
+from imgpipe.status import FileStatus, State, describe_data, take_status
 from imgpipe.targets import spell_paths
 from imgpipe.tasks import Claim, OutputFile, Plan, Source
 from imgpipe.text import Span
@@ -59,7 +61,7 @@ class SourceFacts:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a target is: an output, a source, or nothing's; then a `hint` says what explains it.
+    """What a target is: an output, a source, the data file, or nothing's; then a `hint` says why.
 
     `states` counts the outputs of a source by their state.
     """
@@ -69,14 +71,24 @@ class Explanation:
     source: SourceFacts | None = None
     states: tuple[tuple[State, int], ...] = ()
     hint: str = ""
+    data: FileStatus | None = None
 
     @property
     def found(self) -> bool:
-        return self.output is not None or self.source is not None
+        return not (self.output is None and self.source is None and self.data is None)
 
 
-def explain_target(config: Config, site: Site, lock: Lock, plan: Plan, target: str) -> Explanation:
+def explain_target(
+    config: Config,
+    site: Site,
+    lock: Lock,
+    plan: Plan,
+    target: str,
+    data: DataFile | None = None,
+) -> Explanation:
     """Return what is known of a path, as the project or as a page writes it, or of a source."""
+    if data is not None and posixpath.normpath(target) == data.path:
+        return Explanation(target, data=describe_data(data))
     status = {item.path: item for item in take_status(config, site, lock, plan).files}
     paths = list(spell_paths(config, target))
     for path in paths:

@@ -6,8 +6,6 @@ import re
 
 import pytest
 
-from imgpipe.conventions import CONVENTIONS
-from imgpipe.conventions.convention import locate_value, spell_value
 from imgpipe.conventions.field_paths import EntryPath, FieldPath, TreePath
 from imgpipe.yaml_nodes import compose, to_value
 
@@ -145,51 +143,3 @@ def test_the_field_of_entries_is_one_key(path: str) -> None:
     message = f"`{path}` may be several fields: write the key of one after the list"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         EntryPath.parse(path)
-
-
-@pytest.mark.parametrize(
-    ("value", "base", "path"),
-    [
-        ("png/Leg-1.png", "", "png/Leg-1.png"),
-        ("./png//Leg-1.png", "", "png/Leg-1.png"),
-        ("Leg-1.png", "png", "png/Leg-1.png"),
-        ("../gif/Leg.gif", "png", "gif/Leg.gif"),
-        ("../Leg.gif", "", "../Leg.gif"),
-        ("/Leg.gif", "png", "/Leg.gif"),
-    ],
-)
-def test_a_value_starts_at_its_base(value: str, base: str, path: str) -> None:
-    assert locate_value(value, base) == path
-
-
-@pytest.mark.parametrize("base", ["", "png", "png/leg", "icons"])
-def test_a_spelled_value_names_its_path(base: str) -> None:
-    path = "png/leg/Leg-1.png"
-    assert locate_value(spell_value(path, base), base) == path
-
-
-@pytest.mark.parametrize("name", CONVENTIONS)
-def test_every_convention_names_galleries_and_is_spelled_as_its_file(name: str) -> None:
-    convention = CONVENTIONS[name]
-    module = __import__(f"imgpipe.conventions.{name.replace('-', '_')}", fromlist=["CONVENTION"])
-    assert module.CONVENTION is convention
-    assert module.__doc__
-    assert convention.entries
-
-
-def test_feeling_responsive_finds_all_images_of_its_pages() -> None:
-    page = """\
-icon: a.png
-header: {image_fullwidth: b.png, image: c.png, pattern: d.png}
-image: {title: e.png, thumb: f.png, homepage: g.png}
-widget1: {image: h.png}
-images: [{image_id: I, image_name: i.gif, image_title: T}]
-gallery: [{image_url: j.png}]
-"""
-    root = compose(page)
-    convention = CONVENTIONS["feeling-responsive"]
-    fields = (*convention.references, *convention.animations)
-    found = [to_value(item.node) for field in fields for item in field.path.find(root)]
-    galleries = [g for field in convention.entries for g in field.path.find_galleries(root)]
-    assert sorted(found) == [f"{letter}.png" for letter in "abcdefgh"] + ["i.gif"]
-    assert [to_value(gallery.node) for gallery in galleries] == [[{"image_url": "j.png"}]]

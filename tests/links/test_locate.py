@@ -10,7 +10,9 @@ from imgpipe.links.folders import Folders
 from imgpipe.links.jekyll import read_settings
 from imgpipe.links.link import Outcome
 from imgpipe.links.locate import Located, Locator
+from imgpipe.model import Reference
 from imgpipe.scan import scan_site
+from imgpipe.text import Span
 from tests.links.sites import PIPELINE, survey, write_site
 from tests.project import Project
 
@@ -37,6 +39,10 @@ def missing(*paths: str) -> Located:
 
 def outside(*paths: str) -> Located:
     return Located(Outcome.OUTSIDE, paths)
+
+
+def field(value: str, paths: tuple[str, ...]) -> Reference:
+    return Reference(value, paths, Span(0, 0))
 
 
 ELSEWHERE = Located(Outcome.ELSEWHERE)
@@ -214,9 +220,9 @@ def test_a_field_of_the_convention(project: Project, value: str, located: Locate
     """What the hints are made of: the path that is meant and there comes first."""
     files = ("assets/images/png/a.png", "assets/images/png/a b.png")
     paths = () if value.startswith(("/", "..", "http", "data")) else (f"{ROOT}/{value}",)
-    field = locator_of(project, *files, settings=HOST).locate_field(value, paths)
-    assert (field.outcome, field.targets) == (located.outcome, located.targets)
-    assert field.wanted[:1] == located.wanted[:1]
+    shown = locator_of(project, *files, settings=HOST).locate_field(field(value, paths))
+    assert (shown.outcome, shown.targets) == (located.outcome, located.targets)
+    assert shown.wanted[:1] == located.wanted[:1]
 
 
 FIELDS = """\
@@ -255,14 +261,14 @@ def test_an_absolute_path_of_an_unknown_theme_is_missing_from_the_root(project: 
 
 def test_a_doubled_prefix_counts_although_nothing_is_there(project: Project) -> None:
     value = "assets/images/png/c.png"
-    located = locator_of(project).locate_field(value, (f"{ROOT}/{value}",))
+    located = locator_of(project).locate_field(field(value, (f"{ROOT}/{value}",)))
     assert located == outside("assets/images/png/c.png", "assets/images/assets/images/png/c.png")
 
 
 def test_of_the_paths_that_are_meant_one_that_is_there_comes_first(project: Project) -> None:
     paths = ("assets/images/b.png", "assets/images/images/b.png")
     for there in paths:
-        located = locator_of(project, there, settings=None).locate_field("/images/b.png", ())
+        located = locator_of(project, there, settings=None).locate_field(field("/images/b.png", ()))
         assert (located.outcome, set(located.wanted)) == (Outcome.OUTSIDE, set(paths))
         assert located.wanted[0] == there
 
@@ -270,17 +276,17 @@ def test_of_the_paths_that_are_meant_one_that_is_there_comes_first(project: Proj
 def test_a_folder_that_is_called_like_the_prefix_is_no_doubled_prefix(project: Project) -> None:
     value = "assets/images/a.png"
     locator = locator_of(project, f"{ROOT}/{value}", "assets/images/a.png")
-    assert locator.locate_field(value, (f"{ROOT}/{value}",)) == found(f"{ROOT}/{value}")
+    assert locator.locate_field(field(value, (f"{ROOT}/{value}",))) == found(f"{ROOT}/{value}")
 
 
 def test_a_page_may_name_an_original_where_pages_are_rewritten(project: Project) -> None:
     pipeline = PIPELINE.replace("image_root", "source_root: raw\n  image_root")
     paths = ("assets/images/frames/a-1.png", "raw/frames/a-1.png")
     locator = locator_of(project, paths[1], pipeline=pipeline)
-    assert locator.locate_field("frames/a-1.png", paths) == missing(paths[0])
+    assert locator.locate_field(field("frames/a-1.png", paths)) == missing(paths[0])
     rewritten = pipeline + "rewrite:\n  show: {image_url: frames}\n"
     locator = locator_of(project, paths[1], pipeline=rewritten)
-    assert locator.locate_field("frames/a-1.png", paths) == found(paths[1])
+    assert locator.locate_field(field("frames/a-1.png", paths)) == found(paths[1])
 
 
 def test_what_a_value_ends_in_may_be_anywhere(project: Project) -> None:
@@ -307,8 +313,8 @@ def test_no_value_is_any_trouble(project: Project, value: str) -> None:
     locator = locator_of(project, "a", "assets/images/a", settings=ATLAS + "exclude: [b]\n")
     for located in (
         locator.locate(value, ["pages", ""]),
-        locator.locate_field(value, ()),
-        locator.locate_field(value, (f"{ROOT}/{value}", f"raw/{value}")),
+        locator.locate_field(field(value, ())),
+        locator.locate_field(field(value, (f"{ROOT}/{value}", f"raw/{value}"))),
     ):
         assert set(located.targets) <= {"a", "assets/images/a"}
         assert bool(located.targets) == (located.outcome is Outcome.FOUND)

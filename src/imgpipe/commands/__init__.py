@@ -8,6 +8,8 @@ from imgpipe.commands.adopt import adopt
 from imgpipe.commands.assemble import assemble
 from imgpipe.commands.audit import audit
 from imgpipe.commands.clean import clean
+from imgpipe.commands.doctor import doctor
+from imgpipe.commands.init import init
 from imgpipe.commands.inspect import inspect
 from imgpipe.commands.rewrite import rewrite
 from imgpipe.commands.rules import rules
@@ -20,6 +22,7 @@ from imgpipe.commands.why import why
 __all__ = ["COMMANDS"]
 
 COMMANDS: dict[str, click.Command] = {
+    "init": init,
     "run": run,
     "status": status,
     "why": why,
@@ -31,5 +34,6 @@ COMMANDS: dict[str, click.Command] = {
     "split": split,
     "assemble": assemble,
     "inspect": inspect,
+    "doctor": doctor,
     "schema": schema,
 }

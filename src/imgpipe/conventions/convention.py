@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from imgpipe.conventions.field_paths import EntryPath, FieldPath
+from imgpipe.conventions.prefix import FROM_IMAGE_ROOT, Prefix
 
 
 @dataclass(frozen=True, slots=True)
 class ImageField:
-    """A field whose value is a path, which starts at the folder `base` below the image root."""
+    """A field whose value is a path, and how its values begin."""
 
     path: FieldPath
-    base: str = ""
+    prefix: Prefix = FROM_IMAGE_ROOT
 
 
 @dataclass(frozen=True, slots=True)
 class EntryField:
-    """A field of gallery entries; see ImageField for `base`."""
+    """A field of gallery entries, and how its values begin."""
 
     path: EntryPath
-    base: str = ""
+    prefix: Prefix = FROM_IMAGE_ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,14 @@ class Convention:
     alternative of, as it does of `image_alt`. A page shows the animation whose `image_id` it gives
     to an include as the parameter `shown_by`. Where values are `prefixed`, the theme writes the
     image root before each; else a value may as well begin at the site's root.
+
+    `references` has a field twice, where a theme reads its values in two ways. `site_roots` are
+    folders that a generator publishes at the root of the site. Where `pages_are_folders`, a page
+    `leg.md` has the address of a folder, `leg/`, as `leg/index.md` has. `lacks` are sentences:
+    what the theme cannot express, and imgpipe cannot do there.
     """
 
-    entries: tuple[EntryField, ...]
+    entries: tuple[EntryField, ...] = ()
     animations: tuple[ImageField, ...] = ()
     references: tuple[ImageField, ...] = ()
     caption: str | None = None
@@ -63,16 +68,21 @@ class Convention:
     shown_by: str | None = None
     prefixed: bool = False
     implied: tuple[ImpliedFile, ...] = ()
+    site_roots: tuple[str, ...] = (".",)
+    pages_are_folders: bool = False
+    lacks: tuple[str, ...] = ()
+    documentation: str = ""
+
+    @property
+    def has_fields(self) -> bool:
+        return bool(self.entries or self.animations or self.references)
 
 
-def locate_value(value: str, base: str) -> str:
-    """Return the path below the image root that a field's value names.
-
-    The result may begin with `..` or `/`: such a path is outside, and names no image of the site.
-    """
-    return posixpath.normpath(posixpath.join(base, value))
+def image_fields(*paths: str, prefix: Prefix = FROM_IMAGE_ROOT) -> tuple[ImageField, ...]:
+    """Return fields that are written alike; a path that is none is a mistake in imgpipe."""
+    return tuple(ImageField(FieldPath.parse(path), prefix) for path in paths)
 
 
-def spell_value(path: str, base: str) -> str:
-    """Return the value that makes a field with this base name a path below the image root."""
-    return posixpath.relpath(path, base) if base else path
+def entry_fields(*paths: str, prefix: Prefix = FROM_IMAGE_ROOT) -> tuple[EntryField, ...]:
+    """Return fields of entries that are written alike, as `image_fields` does."""
+    return tuple(EntryField(EntryPath.parse(path), prefix) for path in paths)

@@ -1,12 +1,12 @@
 """Feeling Responsive (Jekyll): paths start at the image root, the site's `urlimg`.
 
-Its `gallery` shows a thumbnail of each entry, its `page-image` a GIF as two videos.
+Its `gallery` shows a thumbnail of each entry, its `page-image` a GIF as two videos. Two forks of
+the theme make no thumbnails: the audit looks at the site's include and files first.
 """
 
 import posixpath
 
-from imgpipe.conventions.convention import Convention, EntryField, ImageField, ImpliedFile
-from imgpipe.conventions.field_paths import EntryPath, FieldPath
+from imgpipe.conventions.convention import Convention, ImpliedFile, entry_fields, image_fields
 
 
 def _derive_thumbnail(value: str) -> str | None:
@@ -39,20 +39,11 @@ def _is_gif(value: str) -> bool:
 
 
 CONVENTION = Convention(
-    entries=(EntryField(EntryPath.parse("gallery[*].image_url")),),
-    animations=(ImageField(FieldPath.parse("images[*].image_name")),),
-    references=tuple(
-        ImageField(FieldPath.parse(path))
-        for path in (
-            "icon",
-            "header.image_fullwidth",
-            "header.image",
-            "header.pattern",
-            "image.title",
-            "image.thumb",
-            "image.homepage",
-            "widget*.image",
-        )
+    entries=entry_fields("gallery[*].image_url"),
+    animations=image_fields("images[*].image_name"),
+    references=image_fields(
+        *("icon", "header.image_fullwidth", "header.image", "header.pattern"),
+        *("image.title", "image.thumb", "image.homepage", "widget*.image"),
     ),
     caption="caption",
     title="title",
@@ -67,4 +58,11 @@ CONVENTION = Convention(
         _imply_video(".webm"),
         _imply_video(".mp4"),
     ),
+    lacks=(
+        "A thumbnail's name is cut at every dot: `M.Biceps-1.png` and `./png/Leg-1.png` have none.",
+        "Only a small `.gif` is cut off for videos: `Leg.GIF` would be shown by `Leg.GIF.webm`.",
+        "An entry has no text alternative but its caption.",
+        "`urlimg` is put before every path: none is absolute, and none is another site's.",
+    ),
+    documentation=__doc__ or "",
 )

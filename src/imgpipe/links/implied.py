@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from imgpipe.conventions.convention import Convention, ImpliedFile
+from imgpipe.conventions.prefix import Prefix, Roots
 from imgpipe.links.link import Implied, Link, Role
 from imgpipe.model import Config
+from imgpipe.page_places import find_roots
 from imgpipe.view import PageView
 
 
@@ -61,10 +63,11 @@ def _find_named(
     pages: Iterable[PageView], convention: Convention, config: Config
 ) -> Iterator[tuple[Link, Sequence[str]]]:
     """Yield links whose files are there, with the folders at which their values may start."""
-    starts = [_start(config, field.base) for field in convention.animations]
     for page in pages:
+        roots = find_roots(config, page.page.path)
+        starts = [_start(roots, field.prefix) for field in convention.animations]
         for gallery in page.galleries:
-            start = _start(config, gallery.gallery.field.base)
+            start = _start(roots, gallery.gallery.field.prefix)
             for link in gallery.links:
                 if link and link.target:
                     yield link, (start,)
@@ -73,9 +76,9 @@ def _find_named(
                 yield link, starts
 
 
-def _start(config: Config, base: str) -> str:
+def _start(roots: Roots, prefix: Prefix) -> str:
     """Return what the paths of values begin with, the slash included."""
-    folder = posixpath.normpath(posixpath.join(config.site.image_root, base))
+    folder = roots.folder_of(prefix)
     return "" if folder == "." else f"{folder}/"
 
 

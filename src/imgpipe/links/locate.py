@@ -11,10 +11,12 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from imgpipe.conventions.convention import Convention
+from imgpipe.conventions.prefix import split_url
 from imgpipe.links.folders import Folders, Use
 from imgpipe.links.jekyll import Settings
 from imgpipe.links.link import Outcome
-from imgpipe.model import Config, Site
+from imgpipe.model import Config, Reference, Site
 
 _SCHEME = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]+):|(?=//))")  # or of the same; no drive `C:`
 _WEB = (None, "http", "https")
@@ -56,15 +58,19 @@ class Locator:
         self._site = site
         self._folders = folders
         self._collections = dict(settings.collections)
-        self._baseurl = settings.baseurl
-        self._host = settings.url.partition("//")[2].partition("/")[0].casefold()
+        host, baseurl = split_url(config.site.url)
+        self._baseurl = settings.baseurl or baseurl
+        self._host = (split_url(settings.url)[0] or host).casefold()
         convention = config.site.convention
         self._is_prefixed = convention is not None and convention.prefixed
         self._reads_originals = config.rewrite is not None
         self._may_be_of_theme = any(settings.values.get(key) for key in ("theme", "remote_theme"))
         self._around = _find_folders_around(config.site.image_root)
         told = bool(settings.file or settings.values)
-        self.roots = (settings.source,) if told else self._around
+        convention = config.site.convention or Convention()
+        others = [root for root in (config.site.site_root, *convention.site_roots) if root != "."]
+        roots = (settings.source,) if told else self._around
+        self.roots = tuple(dict.fromkeys([*roots, *others]))
         self._published = _below(self.roots[0])
 
     # -- addresses -----------------------------------------------------------------------------
@@ -137,13 +143,16 @@ class Locator:
 
     # -- fields of the convention --------------------------------------------------------------
 
-    def locate_field(self, value: str, paths: tuple[str, ...]) -> Located:
-        """Return what a field of the convention shows; `paths` are those of its Reference.
+    def locate_field(self, reference: Reference, folders: Iterable[str] = ()) -> Located:
+        """Return what a field of the convention shows; a page's own starts at one of the folders.
 
-        The theme puts the image root before the value, so that only a path below it is right.
+        Where the theme puts a folder before the value, only a path below it is right.
         """
+        value, paths = reference.value, reference.paths
         if paths and paths[0] in self._files:
             return Located(Outcome.FOUND, paths[:1], paths[:1])
+        if reference.prefix.is_address:
+            return self._locate_address(reference, folders or self.roots)
         scheme = _SCHEME.match(value)
         if scheme:
             own = self._own_path(value, scheme.group(1))
@@ -175,6 +184,18 @@ class Locator:
             below = self._look_up(inside, lambda reading: [reading])
             return below if below.outcome is Outcome.FOUND else located
         return located if located.outcome is Outcome.FOUND else None
+
+    def _locate_address(self, reference: Reference, folders: Iterable[str]) -> Located:
+        """As `locate`, with what the pipeline says of the site: pages may name originals, too."""
+        paths = reference.paths
+        located = self.locate(reference.value, folders)
+        if located.outcome is not Outcome.MISSING:
+            return located
+        if self._reads_originals and paths[1:] and paths[1] in self._originals:
+            return Located(Outcome.FOUND, paths[1:2], paths[1:2])
+        if not (paths or located.certain):
+            return ELSEWHERE
+        return located._replace(wanted=tuple(dict.fromkeys([*paths[:1], *located.wanted])))
 
     def _is_doubled(self, value: str) -> bool:
         """Return whether a value begins with the image root, which the theme puts before it."""

@@ -10,7 +10,7 @@ from imgpipe.links.folders import Use
 from imgpipe.links.jekyll import Settings
 from imgpipe.links.texts import Text
 from imgpipe.model import Config
-from imgpipe.pages import copy_path
+from imgpipe.page_places import find_roots
 from imgpipe.yaml_nodes import Scalar, resolve
 
 
@@ -58,9 +58,8 @@ class Standings:
         if text.page is None and text.use is not Use.PUBLISHED:
             return (text.folder, *self._roots), False
         found = [text.folder]
-        copies = self._config.rewrite.copies if self._config.rewrite else None
-        if text.page and not text.silent and copies is not None:
-            found.append(posixpath.dirname(copy_path(self._config, text.file.name, copies)))
+        if text.page and not text.silent:
+            found.append(find_roots(self._config, text.file.name).page)
         published = self._find_published_folder(text)
         if published is not None and published != self._inside(text.folder):
             found += [posixpath.normpath(posixpath.join(root, published)) for root in self._roots]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from imgpipe.conventions.prefix import WILDCARD, Start, locate_value
 from imgpipe.diagnostics import Diagnostic
 from imgpipe.languages.language import Element, Include, Mention, Strength, Syntax
 from imgpipe.links.jekyll import Settings, read_settings
-from imgpipe.links.link import Link, Role
+from imgpipe.links.link import Link, Outcome, Role
 from imgpipe.links.locate import Locator
 from imgpipe.links.nearness import Names
 from imgpipe.links.resolve import Resolver
@@ -17,6 +19,8 @@ from imgpipe.links.site_data import read_data
 from imgpipe.links.standing import Standings
 from imgpipe.links.texts import Text, Texts, find_texts
 from imgpipe.model import Config, Page, Reference, Site
+from imgpipe.page_places import find_roots
+from imgpipe.shown_fields import find_value
 from imgpipe.text import Span, TextFile
 from imgpipe.view import GalleryView, PageView
 
@@ -67,11 +71,12 @@ def find_links(
     pages: list[PageView] = []
     copies: list[PageView] = []
     for text in found.texts:
-        conventional = _link_fields(text.page, resolver) if text.page else {}
+        conventional = _link_fields(text.page, resolver, config) if text.page else {}
         others = _link_mentions(text, resolver, conventional)
         together = sorted([*conventional.values(), *others], key=lambda link: link.mention.span)
         (silent if text.silent else links).extend(together)
         if text.page:
+            silent.extend(_link_globs(text.page, config))
             view = _view_page(text.page, conventional, together, text.body.includes)
             (copies if text.silent else pages).append(view)
     return SiteLinks(
@@ -95,21 +100,42 @@ def _make_resolver(config: Config, settings: Settings, site: Site, found: Texts)
     return Resolver(locator, standings, found, settings, read_data(settings, found.texts))
 
 
-def _link_fields(page: Page, resolver: Resolver) -> dict[Span, Link]:
-    """Return the links of the convention's fields by their spans; where two fields share one
-    value, the first role counts.
+def _link_fields(page: Page, resolver: Resolver, config: Config) -> dict[Span, Link]:
+    """Return the links of the convention's fields by their spans.
+
+    Where two fields share one value, the first role counts; where one is read in two ways, the
+    first that leads to a file.
     """
     links: dict[Span, Link] = {}
+    own = (find_roots(config, page.path).page, posixpath.dirname(page.path) or ".")
     for role, reference in _list_references(page):
-        if reference.span not in links:
-            mention = Mention(
-                (reference.value,), reference.span, Syntax.YAML, Element.FIELD, Strength.SURE
-            )
-            located = resolver.locator.locate_field(reference.value, reference.paths)
+        known = links.get(reference.span)
+        if known and (known.outcome is Outcome.FOUND or known.role is not role):
+            continue
+        folders = own if reference.prefix.start is Start.PAGE else ()
+        located = resolver.locator.locate_field(reference, folders)
+        mention = Mention(
+            (reference.value,), reference.span, Syntax.YAML, Element.FIELD, Strength.SURE
+        )
+        if known is None or located.outcome is Outcome.FOUND:
             links[reference.span] = Link(
                 page.file, mention, role, located.outcome, reference.value, *located[1:3]
             )
     return links
+
+
+def _link_globs(page: Page, config: Config) -> Iterator[Link]:
+    """Yield what entries name by a glob, as Hugo's resources may: all that it finds is used."""
+    roots = find_roots(config, page.path)
+    for gallery in page.galleries:
+        name, prefix = gallery.field.path.shown_field, gallery.field.prefix
+        for index in range(len(gallery.entries)):
+            node, said = find_value(gallery, index, name)
+            if node and said and prefix.is_address and WILDCARD.search(said):
+                mention = Mention((said,), node.span, Syntax.YAML, Element.FIELD, Strength.SURE)
+                wanted = locate_value(WILDCARD.sub("*", said), prefix, roots)
+                found = (wanted,) if wanted else ()
+                yield Link(page.file, mention, Role.ENTRY, Outcome.DYNAMIC, said, found)
 
 
 def _list_references(page: Page) -> Iterator[tuple[Role, Reference]]:

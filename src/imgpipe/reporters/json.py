@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from imgpipe.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
+    from imgpipe.data_file import DataFile
     from imgpipe.pages import PageFile
     from imgpipe.pipeline import Outcome, Survey
     from imgpipe.status import FileStatus, Status
@@ -63,6 +64,7 @@ def format_json(command: str, outcome: Outcome, *, dry_run: bool) -> str:
             *(_page(file, changed=True) for file in outcome.pages.changed),
             *(_page(file, changed=False) for file in outcome.pages.unchanged),
         ],
+        "data": _data(outcome.data) if outcome.data else None,
         "diagnostics": [describe_diagnostic(item) for item in outcome.diagnostics],
     }
     return dump_document(document)
@@ -78,6 +80,7 @@ def format_status_json(survey: Survey, status: Status) -> str:
             "renames": [
                 {"path": rename.path, "old_path": rename.old_path} for rename in status.renames
             ],
+            "data": _data_status(status.data) if status.data else None,
             "diagnostics": [describe_diagnostic(item) for item in survey.diagnostics],
         }
     )
@@ -94,6 +97,7 @@ def format_why_json(survey: Survey, explanation: Explanation) -> str:
             "output": _output(output) if output else None,
             "source": {**asdict(source), "rule": str(source.rule)} if source else None,
             "states": dict(explanation.states),
+            "data": _data_status(explanation.data) if explanation.data else None,
             "hint": explanation.hint,
             "diagnostics": [describe_diagnostic(item) for item in survey.diagnostics],
         }
@@ -127,6 +131,21 @@ def _file_status(file: FileStatus) -> dict[str, Any]:
         "state": file.state.value,
         "reason": file.reason,
     }
+
+
+def _data(file: DataFile) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "changed": file.changed,
+        "reason": file.reason,
+        "kept": file.kept,
+        "images": file.images,
+        "bytes": len(file.data),
+    }
+
+
+def _data_status(file: FileStatus) -> dict[str, Any]:
+    return {"path": file.path, "state": file.state.value, "reason": file.reason}
 
 
 def _page(file: PageFile, *, changed: bool) -> dict[str, Any]:

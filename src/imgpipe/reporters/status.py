@@ -20,6 +20,8 @@ def format_status(config: Config, status: Status, *, verbose: bool) -> Iterator[
     yield from align(_tabulate(config, status))
     problems = [file for file in status.files if _is_problem(file)]
     yield from _name_each(problems) if verbose else _count_alike(problems)
+    if status.data:
+        yield f"{escape(status.data.path)}: {escape(status.data.verdict)}"
     yield from map(_format_rename, status.renames)
 
 

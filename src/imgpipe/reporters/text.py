@@ -12,6 +12,7 @@ from imgpipe.diagnostics import Diagnostic, Severity, escape, render
 from imgpipe.text import count_of
 
 if TYPE_CHECKING:
+    from imgpipe.data_file import DataFile
     from imgpipe.model import Config
     from imgpipe.pages import PageFile
     from imgpipe.pipeline import Outcome
@@ -48,6 +49,8 @@ def format_summary(config: Config, outcome: Outcome) -> Iterator[str]:
         yield f"{format_bytes(result.source_bytes)} of sources became {total} of outputs"
     if config.rewrite is not None:
         yield from format_page_counts(outcome)
+    if outcome.data is not None:
+        yield _format_data(outcome.data)
     yield from _format_failures(outcome)
     problems = Counter(item.severity for item in outcome.diagnostics)
     said = [
@@ -68,6 +71,13 @@ def _format_failures(outcome: Outcome) -> Iterator[str]:
     for item in failures:
         place = f"{escape(str(item.place))}: " if item.place else ""
         yield f"  {place}{escape(item.message)}"
+
+
+def _format_data(file: DataFile) -> str:
+    if file.kept:
+        return f"{escape(file.path)} kept as it is"
+    told = f"{count_of(file.images, 'image')}, {format_bytes(len(file.data))}"
+    return f"{escape(file.path)} {'written' if file.written else 'unchanged'}: {told}"
 
 
 def format_page_counts(outcome: Outcome) -> Iterator[str]:
@@ -111,7 +121,8 @@ def format_found_work(outcome: Outcome) -> Iterator[str]:
     if outcome.found_work:
         made = count_of(sum(len(task.stale) for task in outcome.survey.plan.tasks), "output")
         pages = count_of(len(outcome.pages.changed), "page")
-        yield f"--check: {made} to be made, {pages} to be written"
+        data = ", the data file too" if outcome.writes_data else ""
+        yield f"--check: {made} to be made, {pages} to be written{data}"
 
 
 def format_made(outcome: Outcome) -> Iterator[str]:
@@ -128,10 +139,12 @@ def format_made(outcome: Outcome) -> Iterator[str]:
 
 
 def format_pages(outcome: Outcome, verb: str) -> Iterator[str]:
-    """Yield a line per page that was or would be written, with what changed in it."""
+    """Yield a line per page, and for the data file, that was or would be written."""
     for file in outcome.pages.changed:
         details = _format_edits([file.edits])
         yield f"{verb} {escape(file.target)}{details}"
+    if outcome.data is not None and outcome.data.changed:
+        yield f"{verb} {escape(outcome.data.path)}"
 
 
 def format_diff(file: PageFile, *, escaped: bool) -> str:

@@ -31,6 +31,9 @@ def format_explanation(explanation: Explanation) -> Iterator[str]:
         yield _line("source", _say_source(source))
         for state, number in explanation.states:
             yield _line("outputs", f"{number:,} {state}")
+    elif explanation.data is not None:
+        yield f"{escape(explanation.data.path)} is the data file, which tells templates of images"
+        yield _line("verdict", explanation.data.verdict)
     else:
         yield f"{escape(explanation.target)} is no source and no output: {escape(explanation.hint)}"
 

@@ -35,7 +35,7 @@ _Lists = dict[tuple[Step, ...], set[str | None]]
 
 
 def _check(view: View) -> Iterator[Hit]:
-    convention = view.config.site.convention or Convention(())
+    convention = view.config.site.convention or Convention()
     lists, paths = _find_lists(convention), _find_paths(convention)
     for page in view.pages:
         front_matter = page.page.front_matter

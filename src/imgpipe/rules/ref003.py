@@ -20,10 +20,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from imgpipe.conventions.prefix import Prefix
 from imgpipe.diagnostics import Severity
 from imgpipe.findings.finding import Hit
 from imgpipe.languages.language import Strength
 from imgpipe.links.link import Link, Outcome, Role
+from imgpipe.page_places import find_roots
 from imgpipe.respelling import make_fix
 from imgpipe.rules.rule import Rule
 from imgpipe.view import PageView, View
@@ -39,9 +41,9 @@ def _check(view: View) -> Iterator[Hit]:
 def _explain(view: View, page: PageView | None, link: Link) -> Hit:
     folder = None
     if page and link.role is not Role.OTHER:
-        folder = posixpath.normpath(
-            posixpath.join(view.config.site.image_root, _base(page, link, view))
-        )
+        prefix = _find_prefix(page, link, view)
+        if not prefix.is_address:
+            folder = find_roots(view.config, page.page.path).folder_of(prefix)
     found = next((path for path in link.wanted if path in view.images), None)
     value = _mend(link, folder, found) if found else None
     if value:
@@ -83,19 +85,19 @@ def _mend(link: Link, folder: str | None, found: str) -> str | None:
     return None if value.startswith("..") else value
 
 
-def _base(page: PageView, link: Link, view: View) -> str:
-    """Return the folder below the image root that the link's field starts at."""
+def _find_prefix(page: PageView, link: Link, view: View) -> Prefix:
+    """Return how the values of the link's field begin."""
     for gallery in page.galleries:
         if link in gallery.links:
-            return gallery.gallery.field.base
+            return gallery.gallery.field.prefix
     convention = view.config.site.convention
     front_matter = page.page.front_matter
     if convention and front_matter:
         for field in (*convention.animations, *convention.references):
             for found in field.path.find(front_matter.root):
                 if found.node.span.start <= link.mention.span.start <= found.node.span.end:
-                    return field.base
-    return ""
+                    return field.prefix
+    return Prefix()
 
 
 RULE = Rule("REF003", Severity.ERROR, "path not from its folder", _check, __doc__ or "")

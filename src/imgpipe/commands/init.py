@@ -1,0 +1,52 @@
+"""imgpipe init."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from imgpipe.commands.command import common, talk
+from imgpipe.diagnostics import ExitCode
+
+
+@click.command()
+@common
+@click.option("-n", "--dry-run", is_flag=True, help="Print the pipeline, and write nothing.")
+@click.option("--force", is_flag=True, help="Replace a pipeline; the old one goes to the trash.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+def init(
+    directory: Path | None,
+    config_name: str,
+    *,
+    quiet: bool,
+    dry_run: bool,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Look at a site, and write the pipeline.yaml that makes the images it has.
+
+    Pages, galleries, animations, frames and thumbnails say which convention the site follows and
+    how its files are named. No image and no page is changed; a pipeline that is there stays.
+
+    \b
+    Examples:
+      imgpipe init -n      what was found, and the pipeline
+      imgpipe init         write it
+    """
+    from imgpipe.init.proposal import propose_pipeline, require_no_pipeline, write_proposal
+    from imgpipe.reporters.init import format_proposal, format_proposal_json
+
+    path = (directory or Path()) / config_name
+    if not (dry_run or force):
+        require_no_pipeline(path.parent, path.name)
+    proposal = propose_pipeline(path.parent, path.name)
+    if not dry_run:
+        write_proposal(path.parent, proposal)
+    if as_json:
+        click.echo(format_proposal_json(proposal, dry_run=dry_run), nl=False)
+    elif dry_run:
+        click.echo(proposal.proven.text, nl=False)
+    if not quiet:
+        talk(format_proposal(proposal, dry_run=dry_run))
+    return ExitCode.OK

@@ -1,0 +1,67 @@
+"""The pipeline of a site whose galleries show single pictures, or that has no gallery at all."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from dataclasses import replace
+
+from imgpipe.init.derived_files import find_derived
+from imgpipe.init.derived_outputs import lay_derived
+from imgpipe.init.frame_shapes import FrameSet, is_pattern, spell_folder
+from imgpipe.init.layout import OutputLayout, ShownGallery, SourceLayout
+from imgpipe.init.sight import Inferred, Sight, count_all, find_gifs, lay_out
+from imgpipe.patterns import Pattern
+
+
+def infer_pictures(sight: Sight) -> Inferred | None:
+    """Galleries of single pictures: each is a source, with what else there is of its name."""
+    files = sorted({path for gallery in sight.shown.galleries for path in _largest(sight, gallery)})
+    if not files:
+        return _infer_animations(sight)
+    folder = spell_folder(map(posixpath.dirname, files))
+    endings = {posixpath.splitext(path)[1] for path in files}
+    text = posixpath.join(folder, "{name}" + (endings.pop() if len(endings) == 1 else ".{ext}"))
+    if not is_pattern(text):
+        return None
+    pattern = Pattern.parse(text)
+    readings = {path: pattern.read(path) for path in files}
+    sets = [FrameSet(found.words, {1: path}, 0) for path, found in readings.items() if found]
+    derived = find_derived(sets, sight.inside, frozenset(files).__contains__)
+    made, odd = lay_derived(sight, pattern, sets, derived, ())
+    sources = [SourceLayout("pictures", text, (), "the originals")]
+    outputs = [OutputLayout("originals", text, (), "the originals themselves: galleries show them")]
+    layout = lay_out(sight, sight.site.image_root, sources, [*outputs, *made])
+    counts = count_all(sight, (), None, layout)
+    return Inferred(layout, replace(counts, pictures=len(files)), tuple(sorted(odd)))
+
+
+def _largest(sight: Sight, gallery: ShownGallery) -> list[str]:
+    """Return the files of the field that shows the largest pictures, below the image root."""
+    fields = [
+        [path for path in sight.cut(files) if path in sight.there] for _, files in gallery.fields
+    ]
+
+    def measure(files: list[str]) -> int:
+        size = sight.size_of(files[0]) if files else None
+        return size.width_px if size else 0
+
+    return max(fields, key=measure)
+
+
+def _infer_animations(sight: Sight) -> Inferred | None:
+    """A site with animations and no galleries: nothing is to be made until a page has one."""
+    gifs = list(find_gifs(sight.inside))
+    if not gifs:
+        return None
+    folder = spell_folder(map(posixpath.dirname, gifs))
+    ending = Counter(posixpath.splitext(path)[1] for path in gifs).most_common(1)[0][0]
+    text = posixpath.join(folder, "{name}" + ending)
+    if not is_pattern(text):
+        return None
+    sources = [SourceLayout("animations", text, (), "the originals")]
+    frames = posixpath.join(folder, "{name}-{n}.png")
+    outputs = [OutputLayout("frames", frames, (), "a frame of an animation each")]
+    layout = lay_out(sight, sight.site.image_root, sources, outputs)
+    counts = count_all(sight, (), None, layout)
+    return Inferred(layout, replace(counts, animations=len(gifs)))

@@ -1,0 +1,102 @@
+"""The conventions as the page of the documentation that lists them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from imgpipe.conventions import CONVENTIONS
+from imgpipe.conventions.convention import Convention, EntryField, ImageField, ImpliedFile
+from imgpipe.conventions.prefix import Prefix, Start
+
+_HEAD = """\
+# Conventions
+
+What imgpipe knows of a theme: which fields of front matter hold images, how their values begin,
+which files the theme derives, and what it cannot express. `site.convention` of pipeline.yaml
+names one, and `site.fields` says otherwise of single fields
+([pipeline.yaml](pipeline.md#sitefields)). This page is made from the code, one file each in
+`src/imgpipe/conventions/`.
+
+A value *from the image root*, or from a folder below anything, is a path that the theme puts its
+own folder before: it begins with no `/`. A value *from the site's root* or *from the page's
+folder* is an address. From the site's root it may begin with `/`, without, with the site's
+`baseurl`, or with its whole address (`site.url`); one in a page's folder that begins so is from
+the site's root too. When a value is rewritten it begins as before; a new entry's begins as its
+siblings', and otherwise as shown. An address that names no image (a page, `manual.pdf`, `*.png`),
+or another site's, is left alone.
+"""
+_STARTS: Final = {
+    Start.IMAGE_ROOT: ("the image root", "{path}"),
+    Start.SITE: ("the site's root", "/{path}"),
+    Start.PAGE: ("the page's folder", "{path}"),
+}
+_SAMPLES = {"entries": ("an entry", "Leg-1.png"), "animations": ("an animation", "Leg.gif")}
+
+
+def format_conventions(conventions: Mapping[str, Convention]) -> str:
+    """Return the page as Markdown, a section each."""
+    return "\n".join([_HEAD, *(_format(name, item) for name, item in conventions.items())])
+
+
+def _format(name: str, convention: Convention) -> str:
+    parts = [f"## {name}", convention.documentation.strip()]
+    rows = list(_list_fields(convention))
+    if rows:
+        parts.append("\n".join(["| fields | hold | values start at |", "|---|---|---|", *rows]))
+    keys = list(_list_keys(convention))
+    if keys:
+        parts.append("\n".join(keys))
+    implied = [_show_implied(item) for item in convention.implied] or ["It implies no files."]
+    parts.append("\n".join(implied))
+    parts.append(
+        "What it cannot express:\n\n" + "\n".join(f"- {item}" for item in convention.lacks)
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _list_fields(convention: Convention) -> Iterator[str]:
+    roles: dict[str, Sequence[EntryField | ImageField]] = {
+        "entries of galleries": convention.entries,
+        "animations": convention.animations,
+        "other images": convention.references,
+    }
+    for role, fields in roles.items():
+        starts: dict[str, list[str]] = {}
+        for field in fields:
+            starts.setdefault(field.path.text, []).append(_show_start(field.prefix))
+        alike: dict[str, list[str]] = {}
+        for path, found in starts.items():
+            alike.setdefault(", or ".join(found), []).append(f"`{path}`")
+        for start, paths in alike.items():
+            yield f"| {', '.join(paths)} | {role} | {start} |"
+
+
+def _show_start(prefix: Prefix) -> str:
+    where, value = _STARTS[prefix.start]
+    return f"{where}: `{value.format(path='png/Leg-1.png')}`"
+
+
+def _list_keys(convention: Convention) -> Iterator[str]:
+    keys = {
+        "an entry's caption": convention.caption,
+        "an entry's title": convention.title,
+        "an entry's text alternative": convention.entry_alt,
+        "an animation's title": convention.image_title,
+        "an animation's text alternative": convention.image_alt,
+        "an animation's id": convention.image_id,
+        "the include's parameter that names it": convention.shown_by,
+    }
+    for what, key in keys.items():
+        if key:
+            yield f"- `{key}`: {what}"
+
+
+def _show_implied(rule: ImpliedFile) -> str:
+    what, sample = _SAMPLES[rule.of]
+    return f"- {what} `{sample}` implies `{rule.mean(sample)}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(format_conventions(CONVENTIONS))

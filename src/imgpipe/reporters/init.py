@@ -1,0 +1,119 @@
+"""What `init` found and wrote, for a terminal and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from imgpipe.diagnostics import ExitCode, escape
+from imgpipe.init.layout import Counts
+from imgpipe.init.proposal import Proposal
+from imgpipe.reporters.json import SCHEMA_VERSION, dump_document
+from imgpipe.text import count_of
+
+_MOST_NAMES = 3
+
+
+def format_proposal(proposal: Proposal, *, dry_run: bool) -> Iterator[str]:
+    """Yield what there is, what was or would be written, and what to do next."""
+    site, generator = proposal.layout.site, proposal.content.generator
+    convention = f", convention {site.convention}" if site.convention else ""
+    kind = f"a {generator} site" if generator else "no Jekyll or Hugo site"
+    yield f"{kind}{convention}, images below {escape(site.image_root)}"
+    yield _format_counts(proposal.counts, len(proposal.content.broken_pages))
+    yield from _format_rest(proposal)
+    yield f"{'would write' if dry_run else 'wrote'} {escape(proposal.name)}"
+    yield from _format_exclusion(proposal)
+    yield from _format_next(proposal, dry_run=dry_run)
+
+
+def _format_counts(counts: Counts, broken: int) -> str:
+    there = [count_of(counts.galleries, "gallery"), count_of(counts.animations, "animation")]
+    there.append(count_of(counts.frames, "frame"))
+    if counts.pictures:
+        there.append(count_of(counts.pictures, "picture"))
+    if counts.thumbnails_px:
+        there.append(f"thumbnails {counts.thumbnails_px}")
+    if counts.videos:
+        there.append(count_of(counts.videos, "video"))
+    sentences = [", ".join(there)]
+    if counts.lone_pages:
+        has = "has" if counts.lone_pages == 1 else "have"
+        sentences.append(f"{count_of(counts.lone_pages, 'page')} {has} a GIF and no gallery")
+    if broken:
+        has = "has" if broken == 1 else "have"
+        sentences.append(f"{count_of(broken, 'page')} {has} front matter that cannot be read")
+    if counts.lost:
+        has = "has" if counts.lost == 1 else "have"
+        sentences.append(f"{count_of(counts.lost, 'reference')} {has} no file")
+    return "; ".join(sentences)
+
+
+def _format_rest(proposal: Proposal) -> Iterator[str]:
+    """Yield what the pipeline does not fit."""
+    proven = proposal.proven
+    if proven.left_alone:
+        sets = count_of(len(proven.left_alone), "set")
+        names = _name(proven.left_alone)
+        yield f"{sets} numbered or sized otherwise than most, left alone: {names}"
+    if proven.left_out:
+        outputs = count_of(len(proven.left_out), "output")
+        yield f"{outputs} left out, which would conflict with others: {_name(proven.left_out)}"
+    yield from proposal.layout.notes
+    if proven.made:
+        them = "it" if len(proven.made) == 1 else "them"
+        files = count_of(len(proven.made), "file")
+        yield f"{files} not there, `imgpipe run` makes {them}: {_name(proven.made)}"
+
+
+def _name(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    said = ", ".join(escape(name) for name in names[:_MOST_NAMES])
+    return f"{said} and {more:,} more" if more > 0 else said
+
+
+def _format_exclusion(proposal: Proposal) -> Iterator[str]:
+    if proposal.published:
+        file = proposal.content.settings.file
+        name = file.name if file else "_config.yml"
+        yield f"add to {name}, or Jekyll publishes them:"
+        yield "  exclude:"
+        yield from (f"    - {escape(path)}" for path in proposal.published)
+
+
+def _format_next(proposal: Proposal, *, dry_run: bool) -> Iterator[str]:
+    if dry_run:
+        return
+    if proposal.adopted:
+        files = count_of(proposal.adopted, "image")
+        yield f"next: `imgpipe adopt` takes the {files} that are there into imgpipe.lock"
+        yield "then: `imgpipe run -n` says what a run would do"
+    else:
+        yield "next: `imgpipe run -n` says what a run would do"
+
+
+def format_proposal_json(proposal: Proposal, *, dry_run: bool) -> str:
+    """Return the document, ending in a line feed."""
+    proven = proposal.proven
+    return dump_document(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "command": "init",
+            "dry_run": dry_run,
+            "exit_code": int(ExitCode.OK),
+            "file": proposal.name,
+            "generator": proposal.content.generator,
+            "convention": proposal.layout.site.convention,
+            "image_root": proposal.layout.site.image_root,
+            "counts": asdict(proposal.counts),
+            "lone_pages": list(proposal.lone_pages),
+            "broken_pages": list(proposal.content.broken_pages),
+            "lost": [asdict(item) for item in proposal.lost],
+            "made": list(proven.made),
+            "adopted": proposal.adopted,
+            "left_alone": list(proven.left_alone),
+            "left_out": list(proven.left_out),
+            "exclude": list(proposal.published),
+            "text": proven.text,
+        }
+    )
