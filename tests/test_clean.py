@@ -245,6 +245,15 @@ def test_copies_of_pages_that_cannot_be_read_stay(site: Project) -> None:
     assert "out/pages/Leg.md" in out_files(site)
 
 
+def test_a_data_file_is_no_proof_that_copies_are_this_pipelines(site: Project) -> None:
+    site.pipeline(PIPELINE + "data: _data/imgpipe.json\n")
+    site.run("run")
+    for page in (site.root / "raw").glob("*.md"):
+        page.unlink()  # or their folder is not mounted
+    site.run("clean", "--apply")
+    assert "out/pages/Leg.md" in out_files(site)
+
+
 def test_a_copy_that_became_a_page_stays(site: Project) -> None:
     in_place = PIPELINE.replace("pages: out/pages, ", "").replace('"raw/*.md"', '"out/pages/*.md"')
     site.pipeline(in_place)

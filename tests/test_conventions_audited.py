@@ -104,3 +104,15 @@ def test_a_resource_that_is_not_there_is_an_error(project: Project) -> None:
         f"{BUNDLE_PAGE}:11: REF001: `lge.png` is not there",
         f"{BUNDLE_PAGE}:12: REF001: `images/nope.png` is not there",
     ]
+
+
+def test_a_field_with_a_folder_starts_nowhere_else(project: Project) -> None:
+    """As the rewriting of pages has it: the theme puts that folder before whatever stands there."""
+    fields = '  fields: {entry: {field: "gallery[*].url", in: png}}\n'
+    site = '  pages: ["_posts/*.md"]\n  image_root: assets/images\n' + fields
+    write_site(project, site, OUTPUTS, "  show: {url: frames}\n")
+    project.gif("assets/images/gif/Leg.gif", frames=1)
+    value = "/assets/images/png/Leg-1.png"
+    project.write(POST, f"---\ngallery:\n- url: Leg-1.png\n- url: {value}\n---\n")
+    said = f"`{value}` begins with the folder `assets/images/png` again, which the theme adds"
+    assert find(project, "REF001", "REF003") == [f"{POST}:4: REF003: {said}"]

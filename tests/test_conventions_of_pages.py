@@ -347,3 +347,71 @@ def test_a_run_is_not_certain_of_files_that_no_folder_of_it_holds(project: Proje
     said = project.run("run")
     assert said.code == 1
     assert "no file `/uploads/other.png` on the site" in said.err
+
+
+# --- two fields that disagree ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sync", ["", "  entries: sync\n"])
+@pytest.mark.parametrize(
+    "own", ["/assets/images/labelled.png", "/assets/images/leg.mp4", "/{{ x }}/png/Leg-1.png"]
+)
+def test_a_picture_of_a_persons_own_in_a_second_field_stays(
+    project: Project, own: str, sync: str
+) -> None:
+    write_site(project, MISTAKES, OUTPUTS, SHOW_TWO + sync)
+    project.gif("assets/images/gif/Leg.gif", frames=1)
+    project.stills("assets/images/labelled.png", range(1))
+    project.write("assets/images/leg.mp4", b"a film")
+    entry = f"gallery:\n- url: '{own}'\n  image_path: /assets/images/png/Leg-1"
+    check(project, "_posts/leg.md", f"{entry}.png\n", f"{entry}-th.png\n")
+
+
+@pytest.mark.parametrize("other", ["png/Arm-1.png", "png/Leg-2.png", "gif/Leg.gif"])
+def test_a_second_field_that_names_another_image_is_left_and_reported(
+    project: Project, other: str
+) -> None:
+    write_site(project, MISTAKES, OUTPUTS, SHOW_TWO)
+    project.gif("assets/images/gif/Leg.gif", frames=2)
+    project.gif("assets/images/gif/Arm.gif", frames=2)
+    value = f"/assets/images/{other}"
+    entry = f"gallery:\n- url: {value}\n  image_path: /assets/images/png/Leg-1{{}}.png\n"
+    project.write("_posts/leg.md", f"---\n{entry.format('')}---\n")
+    outcome = run_site(config_of(project))
+    assert project.read("_posts/leg.md") == f"---\n{entry.format('-th')}---\n"
+    assert say(outcome) == (
+        f"_posts/leg.md:3:8: warning[RWR001]: `{value}` is another image than the rest of its"
+        " entry shows\n"
+        f"    3 | - url: {value}\n"
+        f"      |        {'^' * len(value)}\n"
+        "      = name the same frame, or take `url` out of `rewrite.show`\n"
+    )
+
+
+def test_a_surplus_entry_with_a_picture_of_a_persons_own_stays(project: Project) -> None:
+    write_site(project, MISTAKES, OUTPUTS, SHOW_TWO + "  entries: sync\n")
+    project.gif("assets/images/gif/Leg.gif", frames=1)
+    project.stills("assets/images/labelled.png", range(1))
+    entry = "- url: /assets/images/{1}.png\n  image_path: /assets/images/png/Leg-{0}-th.png\n"
+    page = f"---\ngallery:\n{entry.format(1, 'png/Leg-1')}{entry.format(2, 'labelled')}---\n"
+    project.write("_posts/leg.md", page)
+    run_site(config_of(project))
+    assert project.read("_posts/leg.md") == page
+
+
+def test_a_value_that_would_be_read_as_another_is_not_written(project: Project) -> None:
+    """`Leg:1.png` beside its page would be an address of a scheme `Leg`."""
+    write_bundle(project)
+    text = project.read("pipeline.yaml").replace("{name}-{n}.png", "{name}:{n}.png")
+    small = '  small: {path: "{dir}/{name}-small-{n}.png", width: 8}\n'
+    project.pipeline(text.replace("rewrite:\n", f"{small}rewrite:\n"))
+    page, before = "content/legs/left/index.md", "---\nresources:\n- src: leg-small-1.png\n---\n"
+    project.write(page, before)
+    outcome = run_site(config_of(project))
+    assert project.read(page) == before
+    assert say(outcome) == (
+        f"{page}:3:8: error[RWR001]: no value of `src` can name `legs/left/leg:1.png`\n"
+        "    3 | - src: leg-small-1.png\n"
+        "      |        ^^^^^^^^^^^^^^^\n"
+        "      = give the output another path, without `:`, `?`, `*` and `[`\n"
+    )

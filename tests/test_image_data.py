@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import yaml
+
 from tests.project import Project
 
 
@@ -182,3 +184,22 @@ data: _data/imgpipe.json
     assert "Ärm 😀" in first
     numbers = [frame["number"] for frame in json.loads(first)["images"]["A"]["frames"]]
     assert numbers == list(range(1, 12))
+
+
+def test_characters_that_yaml_takes_only_escaped_are_escaped(project: Project) -> None:
+    """Jekyll reads the file as YAML, and one such name would end the building of the site."""
+    names = [f"a{mark}b" for mark in "\x7f\x85\u2028\u2029\ufeff\U0001f600"]
+    for name in names:
+        project.gif(f"images/gif/{name}.gif", frames=1)
+    text = make(
+        project,
+        """\
+version: 1
+site: {image_root: images}
+sources: {animations: "gif/{name}.gif"}
+outputs: {frames: "png/{name}.png"}
+data: _data/imgpipe.json
+""",
+    )
+    assert sorted(json.loads(text)["images"]) == sorted(names)
+    assert yaml.safe_load(text) == json.loads(text)

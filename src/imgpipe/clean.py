@@ -127,16 +127,20 @@ def _find_copies(
     config: Config, site: Site, lock: Lock, disk: Disk, wished: frozenset[str]
 ) -> Iterator[Cleanable]:
     """Yield the copies of pages that are gone; none where a folder of pages cannot be read."""
-    wanted = find_page_files(config, site) | ({config.data.path} if config.data else set())
+    copies = find_page_files(config, site)
+    wanted = copies | ({config.data.path} if config.data else set())
     left = {path: digest for path, digest in sorted(lock.pages.items()) if path not in wanted}
     if any(item.code == CLOSED_FOLDER for item in site.diagnostics):
         return
     root = (config.rewrite.copies if config.rewrite else None) or "."
-    is_orphaned = len(left) == len(lock.pages) and Fate.ORPHANED not in wished
     for path, digest in left.items():
+        is_data = path.endswith(DATA_SUFFIX)
+        # The data file is there without any page, too, and so tells nothing of copies.
+        is_orphaned = lock.pages.keys().isdisjoint(wanted if is_data else copies)
         fate = _judge(disk, path, root, FileRecord(digest), wished)
-        fate = Fate.ORPHANED if fate is Fate.MOVED and is_orphaned else fate
-        if path.endswith(DATA_SUFFIX):
+        if fate is Fate.MOVED and is_orphaned and Fate.ORPHANED not in wished:
+            fate = Fate.ORPHANED
+        if is_data:
             yield Cleanable(path, DATA_FILE, None, "`data` names it no more", fate)
         else:
             yield Cleanable(path, PAGE_COPY, None, "no page is copied there any more", fate)

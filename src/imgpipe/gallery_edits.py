@@ -11,30 +11,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from imgpipe.conventions.prefix import Start
 from imgpipe.diagnostics import Diagnostic, Place, Severity
 from imgpipe.facts import Facts
 from imgpipe.gallery_sync import NewEntry, SyncEdits, sync_gallery
 from imgpipe.model import Gallery, Page, Reference
 from imgpipe.page_places import find_roots
-from imgpipe.references import Surplus, is_elsewhere
-from imgpipe.shown_fields import ShownFields, find_value
-from imgpipe.tasks import OutputFile, Source
+from imgpipe.references import LEFT, PLACES, Surplus, is_elsewhere
+from imgpipe.shown_fields import ShownFields, find_value, is_in_flow
+from imgpipe.tasks import Claim, OutputFile, Source
 from imgpipe.text import Edit, Span
 from imgpipe.wording import MissingWordError
 from imgpipe.yaml_edit import EditError, edit_scalar
-from imgpipe.yaml_nodes import Mapping as MappingNode
-from imgpipe.yaml_nodes import Node, Scalar, repeated_keys
-from imgpipe.yaml_nodes import Sequence as SequenceNode
+from imgpipe.yaml_nodes import Scalar, repeated_keys
 
 _DIGITS = re.compile(r"[0-9]+")
-_PLACES = {
-    Start.IMAGE_ROOT: "below the image root",
-    Start.SITE: "on the site",
-    Start.PAGE: "beside the page",
-}
-_LEFT = {Start.IMAGE_ROOT: "the image root", Start.SITE: "the site", Start.PAGE: "the project"}
 _KEPT = "; the entry stays, because its text is not what imgpipe would write"
+_UNSAYABLE_HINT = "give the output another path, without `:`, `?`, `*` and `[`"
 _RUN_HINT = "`imgpipe run` makes it, if its source is sound"
 
 
@@ -181,11 +173,11 @@ class GalleryRewriter:
         known, said = self._facts.known, reference.value
         if not reference.paths:
             hint = known.explain_missing(reference)
-            message = f"`{said}` leaves {_LEFT[reference.prefix.start]}"
+            message = f"`{said}` leaves {LEFT[reference.prefix.start]}"
             self._say("REF003", message, reference.span, hint, like="out")
         elif not known.exists(reference):
             hint = known.explain_missing(reference) + because
-            message = f"no file `{said}` {_PLACES[reference.prefix.start]}"
+            message = f"no file `{said}` {PLACES[reference.prefix.start]}"
             self._say("REF001", message, reference.span, hint, like="missing")
         elif self._is_stale(reference):
             if not known.explain_unreadable(reference):  # the source has an error of its own
@@ -202,8 +194,14 @@ class GalleryRewriter:
         entry = gallery.entries[index]
         bare = gallery.field.path.field is None
         node, said = find_value(gallery, index, name)
-        if node is None or self._fields.is_link(said, name):
+        if node is None or self._fields.is_own(said, name):
             return  # a field that the page does not use is not forced on it
+        source, position = self._changes.numbers[index]
+        if self._fields.names_another(said, name, Claim(source, file, position)):
+            message = f"`{said}` is another image than the rest of its entry shows"
+            hint = f"name the same frame, or take `{name}` out of `rewrite.show`"
+            self._say("RWR001", message, node.span, hint, like=name, level=Severity.WARNING)
+            return
         shows_already = self._fields.shows(said, name, file.path)
         evidence = self._facts.evidence
         why = evidence.glance(file.path) if shows_already else evidence.verify(file.path)
@@ -215,13 +213,17 @@ class GalleryRewriter:
         if shows_already:
             return
         wanted = self._fields.spell(file.path, name, said or "")
+        if wanted is None:
+            message = f"no value of `{name}` can name `{self._facts.inside(file.path)}`"
+            self._say("RWR001", message, node.span, _UNSAYABLE_HINT, like="unsayable")
+            return
         repeated = not bare and name in repeated_keys(entry.item)
         if repeated or not entry.editable or not isinstance(node, Scalar) or node.decorated:
             said = "should stand here, but an alias, anchor, tag or repeated key does"
             hint = "write the value out, and run again"
             self._say("RWR001", f"`{wanted}` {said}", node.span, hint, like=said)
             return
-        in_flow = _is_in_flow(gallery.node, entry.item)
+        in_flow = is_in_flow(gallery.node, entry.item)
         self._changes.edits.append(edit_scalar(self._page.file.text, node, wanted, in_flow=in_flow))
         self._changes.values[index, None if bare else name] = wanted
 
@@ -262,7 +264,7 @@ class GalleryRewriter:
         return {
             name: ""
             for name in self._fields.names(self._gallery)
-            if not self._fields.is_link(find_value(self._gallery, index, name)[1], name)
+            if not self._fields.is_own(find_value(self._gallery, index, name)[1], name)
         }
 
     def _find_source(self) -> Source | None:
@@ -306,7 +308,10 @@ class GalleryRewriter:
             why = self._facts.evidence.verify(file.path)
             if why:
                 return {}, why
-            shown[name] = self._fields.spell(file.path, name, self._find_said(name))
+            value = self._fields.spell(file.path, name, self._find_said(name))
+            if value is None:
+                return {}, f"no value of `{name}` can name it"
+            shown[name] = value
         return shown, ""
 
     def _find_said(self, name: str) -> str:
@@ -342,8 +347,3 @@ class GalleryRewriter:
         found = Diagnostic(level, code, message, Place.in_text(self._page.file, span), hint)
         kind = (code, like or message, _DIGITS.sub("", hint))
         self._findings.setdefault(kind, []).append(found)
-
-
-def _is_in_flow(gallery: Node, item: Node) -> bool:
-    flow_list = isinstance(gallery, SequenceNode) and gallery.flow
-    return flow_list or (isinstance(item, MappingNode) and item.flow)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from imgpipe.model import Config
 from imgpipe.tasks import Claim, OutputFile, Plan, Source
 
 VERSION = 1
+
+_NO_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 FindHeader = Callable[[str], Header | None]
 """Path → the header of a file that is there as it is on record; None for all others."""
@@ -183,5 +186,7 @@ def _on_lines(text: str) -> str:
 
 
 def _dump(value: Any) -> str:
-    # Not as escapes: Jekyll reads JSON as YAML, which has none for letters beyond U+FFFF.
-    return json.dumps(value, ensure_ascii=False)
+    # Jekyll reads JSON as YAML, which has no escapes for letters beyond U+FFFF, and takes some
+    # characters only as escapes: controls, byte order marks, and other ends of lines.
+    text = json.dumps(value, ensure_ascii=False)
+    return _NO_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -22,6 +22,12 @@ from imgpipe.patterns import Reading, SpellError, Words
 from imgpipe.tasks import Claim, Plan, Source
 
 _ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")  # a scheme, but not a drive `C:`
+PLACES = {
+    Start.IMAGE_ROOT: "below the image root",
+    Start.SITE: "on the site",
+    Start.PAGE: "beside the page",
+}
+LEFT = {Start.IMAGE_ROOT: "the image root", Start.SITE: "the site", Start.PAGE: "the project"}
 _RIGHT_STARTS = {
     Start.IMAGE_ROOT: "write its path from the image root on, without a leading `/`",
     Start.SITE: "write its path from the site's root on, with a leading `/`",

@@ -162,7 +162,8 @@ class Locator:
         located = self._look_up(paths[0], lambda reading: [reading]) if paths else None
         if located and located.outcome is Outcome.FOUND:
             return located
-        rooted = self._locate_from_root(value)
+        # With a folder of its own the field says for certain what the theme puts before it.
+        rooted = None if reference.prefix.folder else self._locate_from_root(value)
         if rooted:
             return rooted
         if not located:
