@@ -82,3 +82,32 @@ def test_pip_install_into_an_empty_environment(clone: Path, tmp_path: Path) -> N
     call(command, "run", "-C", str(site), cwd=tmp_path)
     assert (site / "out/Leg.gif").read_bytes().startswith(b"GIF89a")
     assert "usage" in call(python, "-m", "imgpipe", "--help", cwd=tmp_path).lower()
+
+
+def test_a_wheel_takes_over_a_site(clone: Path, tmp_path: Path) -> None:
+    """The wheel alone holds all that `init`, `run` and `audit` need."""
+    call(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", str(clone), cwd=tmp_path)
+    (wheel,) = tmp_path.glob("imgpipe-*-py3-none-any.whl")
+    call(sys.executable, "-m", "venv", "empty", cwd=tmp_path)
+    call(str(tmp_path / "empty/bin/python"), "-m", "pip", "install", "-q", wheel.name, cwd=tmp_path)
+    images, site = tmp_path / "site/assets/images/muscles", tmp_path / "site"
+    (images / "gif").mkdir(parents=True)
+    gif = (clone / "raw/muscles/gif/Calf-Gastrocnemius.gif").read_bytes()
+    (site / "_config.yml").write_text("urlimg: /assets/images/\n")
+    for name in ("Leg", "Foot"):
+        (images / f"gif/{name}.gif").write_bytes(gif)
+        entries = [
+            f"  - {{image_url: muscles/png/{name}-{n}.png, caption: {n}}}" for n in range(1, 17)
+        ]
+        animation = f"images: [{{image_name: muscles/gif/{name}.gif, image_alt: {name}}}]"
+        page = ["---", f"title: {name}", animation, "gallery:", *entries, "---", ""]
+        (site / f"{name}.md").write_text("\n".join(page))
+    imgpipe = str(tmp_path / "empty/bin/imgpipe")
+    split = ("split", "gif/Leg.gif", "--to", "png/{name}-{n}.png", "-q")
+    call(imgpipe, *split, cwd=images)
+    assert "wrote pipeline.yaml" in call(imgpipe, "init", cwd=site)
+    call(imgpipe, "adopt", cwd=site)
+    call(imgpipe, "run", cwd=site)
+    assert len(list((images / "png").glob("Foot-*.png"))) == 16
+    assert "nothing to make" in call(imgpipe, "run", "--check", cwd=site)
+    assert "REF001" not in call(imgpipe, "audit", cwd=site)

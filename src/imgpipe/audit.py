@@ -181,7 +181,7 @@ def _survey(
     published = (*links.pages, *links.copies)
     symlinks = find_symlinks(config.folder, links.images, links.linked)
     files = links.images | survey.site.image_files  # a derived name may end as no image does
-    implied = _drop_repeated(find_implied(published, config, files, every))
+    implied = _drop_repeated(find_implied(published, config, files, links.links))
     view = View(
         config=config,
         site=survey.site,

@@ -72,5 +72,5 @@ def _look(config: Config, workspace: Workspace) -> SiteView:
 
     survey = survey_site(config, workspace, Wishes())
     links = find_links(config, survey.site)
-    implied = find_implied(links.pages, config, links.images, (*links.links, *links.silent))
+    implied = find_implied(links.pages, config, links.images, links.links)
     return SiteView(config, survey.site, survey.plan, workspace.lock_name, links, implied)

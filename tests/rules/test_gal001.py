@@ -84,3 +84,27 @@ def test_a_set_that_lacks_files_says_nothing_of_its_surplus() -> None:
     assert said(RULE.check(view)) == [
         f"pages/leg.md:2:1: the gallery has 3 entries, but {GIF} has 4 frames"
     ]
+
+
+def test_two_galleries_of_a_page_share_a_set() -> None:
+    pair = "gallery:\n{}gallery2:\n{}"
+    entry = "  - image_url: png/Leg-{}.png\n"
+    config = PIPELINE.replace(
+        "convention: feeling-responsive", 'fields: {entry: "gallery*[*].image_url"}'
+    )
+
+    def check(first: str, second: str) -> list[str]:
+        parts = ("".join(map(entry.format, numbers)) for numbers in (first, second))
+        view = look(page(pair.format(*parts)), images=FRAMES, config=config)
+        return said(RULE.check(view))
+
+    assert check("12", "34") == []
+    assert check("1", "3") == [
+        f"pages/leg.md:2:1: the gallery has 1 entry, but {GIF} has 4 frames = add frames 2 to 4",
+        (
+            f"pages/leg.md:4:1: the gallery has 1 entry, but {GIF} has 4 frames"
+            " = add frames 1, 2 and 4"
+        ),
+    ]
+    assert len(check("12", "23")) == 2
+    assert check("1234", "1234") == []

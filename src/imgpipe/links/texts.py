@@ -186,7 +186,7 @@ def _parse_text(config: Config, file: TextFile, use: Use, diagnostics: list[Diag
         diagnostics.append(error("FMT001", message, place, problem.hint))
     fields = extract_fields(front_matter.root if front_matter else None)
     unrendered = extension_of(file.name) in _MARKDOWN and not front_matter
-    silent = silent or (unrendered and use in PUBLISHED)
+    silent = silent or use is Use.ASIDE or (unrendered and use in PUBLISHED)
     body = _extract_body(file, use, front_matter, broken=bool(problem))
     page = parse_page(config, file, file.text.encode(), []) if is_copy else None
     return Text(file, use, silent, page, front_matter, fields, body)

@@ -6,7 +6,8 @@ frames, or an entry was lost, the page shows less than there is, or what is ther
 Only galleries whose entries are all frames of one set are judged: a set whose source the pipeline
 knows, or whose numbered names (`Leg-1.png`) have the name of one animation (`Leg.gif`). A gallery
 of photographs that happen to be numbered is not, nor an empty one (GAL005), nor one of a page whose
-copy imgpipe completes (`entries: sync` with `rewrite.pages`).
+copy imgpipe completes (`entries: sync` with `rewrite.pages`). Galleries of one page may share a set
+(`gallery` and `gallery2`): where together they show each frame once, nothing is lacking.
 
 To mend it, add the missing entries and delete the others; `imgpipe rewrite` with `entries: sync`
 does that.
@@ -18,29 +19,47 @@ does that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from imgpipe.diagnostics import Severity
 from imgpipe.findings.finding import Hit
 from imgpipe.frame_sets import FrameSet, find_one_set, spell_numbers
 from imgpipe.rules.rule import Rule
 from imgpipe.text import count_of
-from imgpipe.view import View
+from imgpipe.view import GalleryView, View
 
 
 def _check(view: View) -> Iterator[Hit]:
-    for gallery in () if view.completes_copies else view.galleries():
+    if view.completes_copies:
+        return
+    shown: dict[tuple[str, FrameSet], list[tuple[GalleryView, list[int]]]] = defaultdict(list)
+    for gallery in view.galleries():
         frames = view.read_frames(gallery)
         found = find_one_set(frames)
-        if found is None or not found.sure or len(frames) == found.frames:
+        if found and found.sure:
+            numbers = [frame.number for frame in frames if frame]
+            shown[gallery.page.path, found].append((gallery, numbers))
+    for (_, found), galleries in shown.items():
+        together = sorted(number for _, numbers in galleries for number in numbers)
+        if together != list(found.numbers) or len(together) != found.frames:
+            yield from _judge(found, galleries)
+
+
+def _judge(
+    found: FrameSet, galleries: Iterable[tuple[GalleryView, Sequence[int]]]
+) -> Iterator[Hit]:
+    for gallery, numbers in galleries:
+        if len(numbers) == found.frames:
             continue
-        numbers = {frame.number for frame in frames if frame}
         whole = f"`{found.animation}`" if found.animation else f"the set of `{found.name}`"
         message = (
-            f"the gallery has {count_of(len(frames), 'entry')},"
+            f"the gallery has {count_of(len(numbers), 'entry')},"
             f" but {whole} has {count_of(found.frames, 'frame')}"
         )
-        yield Hit(gallery.place, message, found.animation or found.name, _advise(found, numbers))
+        yield Hit(
+            gallery.place, message, found.animation or found.name, _advise(found, set(numbers))
+        )
 
 
 def _advise(found: FrameSet, shown: set[int]) -> str:
