@@ -22,6 +22,12 @@ NAMES = ("Arm", "Foot", "Hand", "Leg")
 HUGO = {"gif": "{name}.gif", "png": "{name}-{n}.png", "thumbnails": (("{name}-{n}-thumb.png", 10),)}
 TWO = (("muscles/png/{name}-{n}-thumb.png", 10), ("muscles/small/{name}-{n}.png", 6))
 
+
+def cut_place(project: Project, text: str) -> str:
+    """Return what was said, without the `-C` that the tests' own call has and hints repeat."""
+    return text.replace(f" -C {project.root}", "")
+
+
 LAYOUTS: dict[str, Callable[[Project], None]] = {}
 
 

@@ -27,6 +27,19 @@ rewrite:
   show: {image_url: frames}
 """
 
+# No thumbnails, and pages stay as they are: what an audit of references needs.
+FRAMES_ALONE = """\
+version: 1
+site:
+  convention: feeling-responsive
+  pages: ["pages/**/*.md"]
+  image_root: images
+sources:
+  animations: gif/{name}.gif
+outputs:
+  frames: png/{name}-{n}.png
+"""
+
 
 @dataclass(frozen=True)
 class Said:

@@ -105,7 +105,7 @@ def test_a_second_adopt_has_nothing_to_do(site: Project) -> None:
     lock = site.read("imgpipe.lock")
     assert site.run("adopt") == Said(
         0,
-        "nothing to adopt: imgpipe.lock knows every file that stands where an output would\n",
+        "nothing to adopt: what a run would make is not there, or on record already\n",
         "",
     )
     assert site.read("imgpipe.lock") == lock
@@ -318,7 +318,7 @@ def test_edited_files_are_taken_only_when_asked_for(frames: Project) -> None:
     frames.run("adopt")
     edit(frames, "img/png/Leg-2.png")
     assert frames.run("adopt").out == (
-        "nothing to adopt: imgpipe.lock knows every file that stands where an output would\n"
+        "nothing to adopt: what a run would make is not there, or on record already\n"
         "1 file edited since imgpipe made it: `imgpipe adopt --edited` takes it, too\n"
     )
     assert frames.run("adopt", "--edited").out == (

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -163,6 +164,24 @@ def test_what_is_kept_needs_neither_the_pipeline_nor_the_rules(site: Site) -> No
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert MISSING.replace(": `", ": error[REF001]: `").split(" ", 1)[1] in done.stdout
     assert done.stderr == "1\n"
+
+
+def test_the_states_are_compared_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    def compare(*arguments: Any) -> bool:
+        compared.append(certificate.still_holds(*arguments))
+        return compared[-1]
+
+    monkeypatch.setattr(audit_record, "still_holds", compare)
+    site.run("audit")
+    site.run("audit")
+    assert compared == [True]
+    site.write("pages/leg.md", site.read("pages/leg.md") + "More.\n")
+    site.run("audit")
+    assert compared == [True, False]
+    site.run("audit", "--diff")
+    assert compared == [True, False, True]
 
 
 def test_another_name_of_the_pipeline_looks(site: Site) -> None:

@@ -50,6 +50,8 @@ class Given:
         left_out: frozenset[str],
         watcher: Watcher,
         built: str | None,
+        *,
+        is_new: bool,  # noqa: ARG002
     ) -> Audit:
         self.left_out, self.built = left_out, built
         watcher.on_begin(1)

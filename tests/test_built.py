@@ -8,26 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import Project
+from tests.project import FRAMES_ALONE, Project
 
-PIPELINE = """\
-version: 1
-site:
-  convention: feeling-responsive
-  pages: ["pages/**/*.md"]
-  image_root: images
-sources:
-  animations: gif/{name}.gif
-outputs:
-  frames: png/{name}-{n}.png
-"""
 CONFIG = "url: https://x.org\nbaseurl: /atlas\n"
 LEG = "---\ntitle: Leg\n---\n\n![A leg](/images/leg.png)\n"
 
 
 @pytest.fixture
 def site(project: Project) -> Project:
-    project.pipeline(PIPELINE)
+    project.pipeline(FRAMES_ALONE)
     project.gif("images/gif/Leg.gif")
     project.stills("images/png/Leg-{n}.png", range(1, 4))
     project.stills("images/leg{n}.png", range(1, 2))
@@ -194,7 +183,7 @@ def test_a_file_without_the_baseurl_is_no_one_elses(site: Project) -> None:
 
 def test_hugo_is_read_as_well(project: Project) -> None:
     """Its `public` is no part of the sources, and its absolute addresses are the site's own."""
-    project.pipeline(PIPELINE.replace("image_root: images", "image_root: static/images"))
+    project.pipeline(FRAMES_ALONE.replace("image_root: images", "image_root: static/images"))
     project.gif("static/images/gif/Leg.gif")
     project.write("hugo.toml", 'baseURL = "https://x.org/sub/"\n')
     project.write("pages/leg.md", "---\ntitle: Leg\n---\n![A leg](/images/gif/Leg.gif)\n")
@@ -256,7 +245,7 @@ def test_levels_ignores_comments_and_baseline_hold(site: Project) -> None:
     assert [place for place, *_ in told(site)] == ["index.html:1", "press/a.png"]
     assert [place for place, *_ in told(site, "--ignore", "REF")] == ["press/a.png"]
     audit = 'audit: {levels: {REF001: info}, ignore: {ORP: ["_site/press/**"]}}\n'
-    site.pipeline(PIPELINE + audit)
+    site.pipeline(FRAMES_ALONE + audit)
     said = site.run("audit", "--built", str(site.root / "_site"), "--select", "REF")
     assert (said.code, said.out.splitlines()[-1]) == (
         0,

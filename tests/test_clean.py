@@ -254,6 +254,19 @@ def test_a_data_file_is_no_proof_that_copies_are_this_pipelines(site: Project) -
     assert "out/pages/Leg.md" in out_files(site)
 
 
+def test_a_copy_that_is_json_by_its_name_is_a_page_all_the_same(site: Project) -> None:
+    site.pipeline(PIPELINE.replace('"raw/*.md"', '"raw/*"') + "data: _data/imgpipe.json\n")
+    page = site.read("raw/Leg.md")
+    site.write("raw/leg.json", page)
+    site.run("run")
+    (site.root / "raw/leg.json").unlink()
+    assert "\n1 file of page: no page is copied there any more\n" in f"\n{site.run('clean').out}"
+    site.pipeline(PIPELINE.replace('"raw/*.md"', '"raw/*"'))
+    said = site.run("clean", "-v").out
+    assert "out/pages/leg.json: no page is copied there any more\n" in said
+    assert "_data/imgpipe.json: `data` names it no more\n" in said
+
+
 def test_a_copy_that_became_a_page_stays(site: Project) -> None:
     in_place = PIPELINE.replace("pages: out/pages, ", "").replace('"raw/*.md"', '"out/pages/*.md"')
     site.pipeline(in_place)

@@ -72,6 +72,39 @@ def test_a_list_with_two_fields_is_one_gallery(project: Project) -> None:
     assert find(project, "REF005") == [f"{POST}:6: REF005: {said}"]
 
 
+def test_what_browsers_cut_off_hides_no_thumbnail(project: Project) -> None:
+    site = '  convention: feeling-responsive\n  pages: ["*.md"]\n  image_root: images\n'
+    outputs = '  frames: "png/{name}-{n}.png"\n'
+    outputs += '  thumbnails: {path: "png/{name}-{n}-thumb.png", width: 8}\n'
+    write_site(project, site, outputs, "  show: {image_url: frames}\n")
+    project.gif("images/gif/Leg.gif", frames=2)
+    entry = "- image_url: png/Leg-{}.png?v=2\n  caption: Leg {}\n"
+    page = "gallery:\n" + entry.format(1, 1) + entry.format(2, 2)
+    project.write("leg.md", f"---\n{page}---\n")
+    assert find(project, "REF", "ORP", "THM") == []
+    (project.root / "images/png/Leg-1-thumb.png").unlink()
+    document = json.loads(project.run("audit", "--select", "THM", "--format", "json").out)
+    assert [item["rule"] for item in document["findings"]] == ["THM001"]
+
+
+def test_another_site_and_a_way_out_are_one_sentence_each(project: Project) -> None:
+    site = '  convention: feeling-responsive\n  pages: ["*.md"]\n  image_root: images\n'
+    write_site(project, site, '  frames: "png/{name}-{n}.png"\n', "  show: {image_url: frames}\n")
+    project.gif("images/gif/Leg.gif", frames=1)
+    values = ("https://b.org/a.png", "../../a.png")
+    entries = "".join(f"- image_url: {value}\n  caption: A {value}\n" for value in values)
+    project.write("leg.md", f"---\ngallery:\n{entries}icon: ../b.png\n---\n")
+    assert find(project, "REF") == [
+        "leg.md:5: REF003: `../../a.png` leads out of the folder `images`",
+        "leg.md:7: REF003: `../b.png` leads out of the folder `images`",
+    ]
+    said = json.loads(project.run("run", "--json").out)["diagnostics"]
+    assert [(item["code"], item["message"]) for item in said] == [
+        ("REF007", "`https://b.org/a.png` is not on this site, and is not checked"),
+        ("REF003", "`../../a.png` leaves the image root"),
+    ]
+
+
 def write_hugo(project: Project, more: str = "", body: str = "") -> None:
     write_bundle(project)
     project.stills("static/images/s.png", range(1))

@@ -102,6 +102,28 @@ def test_new_entries_begin_as_their_siblings(project: Project) -> None:
     check(project, "_posts/leg.md", old, old + entry.format(3))
 
 
+def test_what_browsers_cut_off_stays_behind_a_new_value(project: Project) -> None:
+    """A right value is left alone with it; new entries have it as their siblings do."""
+    write_site(project, MISTAKES, OUTPUTS, SHOW_TWO + "  entries: sync\n")
+    project.gif("assets/images/gif/Leg.gif", frames=3)
+    entry = "- url: /assets/images/png/Leg-{0}.png#left\n"
+    entry += "  image_path: /assets/images/png/Leg-{0}{1}.png?v=2\n"
+    old = entry.format(1, "-th") + entry.format(2, "")
+    new = "".join(entry.format(number, "-th") for number in (1, 2, 3))
+    check(project, "_posts/leg.md", f"gallery:\n{old}", f"gallery:\n{new}")
+
+
+def test_a_site_root_that_is_not_said_is_asked_for(project: Project) -> None:
+    site = '  convention: jekyll\n  pages: ["*.md"]\n  image_root: output/img\n'
+    write_site(project, site, '  frames: "png/{name}-{n}.png"\n', "  show: {gallery: frames}\n")
+    project.gif("output/img/gif/Leg.gif", frames=1)
+    project.write("leg.md", "---\ngallery: [/img/png/Leg-1.png]\n---\n")
+    assert say(run_site(config_of(project))).endswith(
+        "      = there is output/img/png/Leg-1.png: if `output` is published,"
+        " say `site_root: output`\n"
+    )
+
+
 def test_a_surplus_entry_with_a_link_of_a_persons_own_stays(project: Project) -> None:
     write_site(project, MISTAKES, OUTPUTS, SHOW_TWO + "  entries: sync\n")
     project.gif("assets/images/gif/Leg.gif", frames=2)
@@ -135,7 +157,7 @@ def test_a_surplus_entry_with_a_link_of_a_persons_own_stays(project: Project) ->
         ),
         (
             "assets/images/png/leg-1.png",
-            "error[REF001]: no file `assets/images/png/leg-1.png` on the site",
+            "error[REF002]: no file `assets/images/png/leg-1.png` on the site",
             "the file's name differs in letter case: `assets/images/png/Leg-1.png`",
         ),
         (

@@ -196,6 +196,32 @@ def test_a_folder_in_its_place_fails_the_run_and_the_images_are_made(site: Proje
     assert (site.root / "images/png/Leg-1.png").exists()
 
 
+def test_a_file_in_its_folders_place_is_said_before_a_run_as_after_it(site: Project) -> None:
+    site.write("_data", "theirs")
+    message = (
+        f"{DATA}: error[OUT003]: cannot be written: `_data` is no folder\n"
+        "  = move it away, or name another path in `data`\n"
+    )
+    dry, done = site.run("run", "-n"), site.run("run")
+    assert (dry.code, done.code) == (3, 3)
+    assert "would write _data" not in dry.out
+    assert message in dry.err
+    assert message in done.err
+    assert site.read("_data") == "theirs"
+    assert (site.root / "images/png/Leg-1.png").exists()
+
+
+def test_a_folder_that_leads_out_is_said_before_a_run_as_after_it(
+    site: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (site.root / "_data").symlink_to(elsewhere)
+    why = "its folder is a link that leaves the project's folder"
+    for arguments in (["run", "-n"], ["run"]):
+        assert f"{DATA}: error[OUT003]: cannot be written: {why}\n" in site.run(*arguments).err
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_run_that_was_cut_short_knows_its_file(
     site: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

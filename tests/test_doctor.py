@@ -57,7 +57,9 @@ ok    lock          imgpipe.lock has 6 files of 1 source on record
 ok    runs          none is at work, and none was cut short
 ok    git           this is no repository
 ok    pipeline      pipeline.yaml is valid: 1 source, 2 outputs
+ok    settings      _config.yml is Jekyll's, and can be read
 ok    sources       1 source with 3 frames, 1 page
+ok    pages         Jekyll publishes all that have galleries
 ok    excludes      _config.yml keeps the pipeline's files out of the published site
 ok    convention    `image_url` is mentioned by layouts or includes; `image_name` by none
 ok    references    4 paths of pages, each with its file
@@ -236,41 +238,6 @@ def test_a_run_at_work_is_told_of(site: Project) -> None:
     assert said.endswith("\n = wait until it ends\n")
 
 
-@pytest.mark.parametrize(
-    ("ignored", "said"),
-    [
-        ("", "ok git leaves `.imgpipe/` out, and takes imgpipe.lock\n"),
-        (
-            "# locks\n*.lock\n!imgpipe.lock\n",
-            "ok git leaves `.imgpipe/` out, and takes imgpipe.lock\n",
-        ),
-        (
-            "node_modules/\n*.lock\n",
-            (
-                "warn git .gitignore leaves imgpipe.lock out, and a clone makes everything anew\n"
-                " = add a line `!imgpipe.lock`, and commit it\n"
-            ),
-        ),
-    ],
-)
-def test_what_git_leaves_out(site: Project, ignored: str, said: str) -> None:
-    site.write(".git/HEAD", "")
-    site.write(".gitignore", ignored)
-    assert line(site.run("doctor"), "git") == said
-
-
-def test_git_would_take_up_the_state_folder(site: Project) -> None:
-    site.write(".git/HEAD", "")
-    site.run("run")
-    (site.root / ".imgpipe/.gitignore").unlink()
-    assert line(site.run("doctor"), "git") == (
-        "warn git would take up `.imgpipe/`, which is of this machine alone\n"
-        " = add a line `.imgpipe/` to .gitignore\n"
-    )
-    site.write(".gitignore", ".imgpipe/\n")
-    assert line(site.run("doctor"), "git").startswith("ok git ")
-
-
 # --- the site ----------------------------------------------------------------------------------
 
 
@@ -296,10 +263,99 @@ def test_what_jekyll_would_publish_is_told_of(site: Project) -> None:
     assert line(site.run("doctor"), "excludes").startswith("ok excludes ")
 
 
-def test_a_site_without_jekyll_has_no_excludes(site: Project) -> None:
+def test_a_site_without_a_generator_has_no_excludes(site: Project) -> None:
     (site.root / "_config.yml").unlink()
-    assert line(site.run("doctor"), "excludes") == (
-        "ok excludes there is no _config.yml: imgpipe knows of no generator here\n"
+    said = site.run("doctor")
+    assert line(said, "settings") == (
+        "ok settings neither Jekyll's nor Hugo's are here: imgpipe knows of no other generator\n"
+    )
+    assert line(said, "excludes") == (
+        "ok excludes there is neither a _config.yml nor a hugo.toml: nothing says what is"
+        " published\n"
+    )
+    assert " pages " not in said.out.partition(" settings ")[2].partition(" excludes ")[0]
+
+
+def test_settings_that_cannot_be_read_fail(site: Project) -> None:
+    site.write("_config.yml", "title: Atlas\nname: [b\n")
+    said = site.run("doctor")
+    assert said.code == 1
+    assert line(said, "settings") == (
+        "fail settings _config.yml:2:7: the file is not valid YAML: did not find expected ',' or"
+        " ']' while parsing a flow sequence\n"
+        " = close the bracket, or put a comma between the items\n"
+    )
+    (site.root / "_config.yml").unlink()
+    site.write("hugo.toml", "title = = 1\n")
+    assert line(site.run("doctor"), "settings") == (
+        "fail settings hugo.toml:1:9: the file is not valid TOML: Invalid value\n"
+        " = until then imgpipe goes by Hugo's defaults\n"
+    )
+
+
+def test_galleries_that_are_not_published_are_told_of(site: Project) -> None:
+    (site.root / "pages/leg.md").unlink()
+    site.pipeline(PIPELINE.replace("pages/**", "_pages/**"))
+    site.page("_pages/leg.md", "Leg", range(1, 4))
+    assert line(site.run("doctor"), "pages") == (
+        "warn pages 1 page with a gallery is not published by Jekyll: _pages/leg.md\n"
+        " = write `include: [_pages]` in _config.yml, or make a collection of it\n"
+    )
+    site.write("_config.yml", f"{CONFIG}include: [_pages]\n")
+    assert line(site.run("doctor"), "pages") == (
+        "ok pages Jekyll publishes all that have galleries\n"
+    )
+    site.write("_config.yml", "exclude: [_pages, pipeline.yaml]\ninclude: [_pages]\n")
+    assert line(site.run("doctor"), "pages").startswith("ok pages ")
+    site.page("old/leg.md", "Leg", range(1, 4))
+    site.pipeline(PIPELINE.replace("pages/**", "old/**"))
+    site.write("_config.yml", "exclude: [old]\n")
+    assert line(site.run("doctor"), "pages") == (
+        "warn pages 1 page with a gallery is not published by Jekyll: old/leg.md\n"
+        " = see `exclude` in _config.yml\n"
+    )
+    site.pipeline(PIPELINE.replace("pages/**", "old/**") + "  pages: published\n")
+    assert " pages " not in site.run("doctor").out.partition(" sources ")[2][:120]  # copies are
+
+
+HUGO = """\
+version: 1
+site: {convention: hugo, pages: ["content/**/*.md"], image_root: static/images}
+sources: {animations: "{name}.gif"}
+outputs: {frames: "{name}-{n}.png"}
+data: data/imgpipe.json
+"""
+
+
+def test_a_site_of_hugo(project: Project) -> None:
+    project.write("hugo.toml", "")
+    project.pipeline(HUGO)
+    project.gif("static/images/Leg.gif")
+    project.write("content/leg.md", "---\ncover: /images/Leg.gif\n---\n")
+    project.write("layouts/single.html", '{{ range .Resources }}<img src="{{ . }}">{{ end }}\n')
+    assert site_part(project.run("doctor")).partition("1 output\n")[2] == (
+        """\
+ok    settings      hugo.toml is Hugo's, and can be read
+ok    sources       1 source with 3 frames, 1 page
+ok    pages         Hugo publishes all that have galleries
+ok    excludes      Hugo publishes its own folders, and the pipeline's files are in none
+ok    data          data/imgpipe.json is where Hugo reads data
+ok    convention    `src` is mentioned by layouts or includes
+ok    references    1 path of pages, each with its file
+ok    git lfs       no image is a pointer that is left to be fetched
+"""
+    )
+    more = "image_root: static/images, source_root: static/raw"
+    project.pipeline(HUGO.replace("image_root: static/images", more).replace("data/i", "_data/i"))
+    project.gif("static/raw/Leg.gif")
+    said_again = project.run("doctor")
+    assert line(said_again, "excludes") == (
+        "warn excludes Hugo would publish static/raw/\n"
+        " = move them to a folder that Hugo does not publish\n"
+    )
+    assert line(said_again, "data") == (
+        "warn data _data/imgpipe.json is not below `data`, where Hugo reads data\n"
+        " = write `data: data/imgpipe.json`, unless a script reads it\n"
     )
 
 
@@ -368,7 +424,7 @@ def test_thumbnails_that_are_missing_are_told_of(site: Project) -> None:
     assert line(site.run("doctor"), "thumbnails") == (
         "warn thumbnails 3 of 3 are not there (shown by templates or files):"
         " images/png/Leg-1-thumb.png, images/png/Leg-2-thumb.png, images/png/Leg-3-thumb.png\n"
-        " = `imgpipe audit --select THM,ANI` tells of each\n"
+        " = `imgpipe audit --select THM --select ANI` tells of each\n"
     )
 
 

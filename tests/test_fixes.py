@@ -18,19 +18,7 @@ from imgpipe.fixes import apply_fixes, plan_fixes
 from imgpipe.fsio import Workspace
 from imgpipe.model import Config
 from imgpipe.text import Edit, Span, TextFile
-from tests.project import Project
-
-PIPELINE = """\
-version: 1
-site:
-  convention: feeling-responsive
-  pages: ["pages/**/*.md"]
-  image_root: images
-sources:
-  animations: gif/{name}.gif
-outputs:
-  frames: png/{name}-{n}.png
-"""
+from tests.project import FRAMES_ALONE, Project
 
 LEG = """\
 ---
@@ -63,7 +51,7 @@ INDEX = '---\n---\n<img src="/images/Icon.png" alt="An icon">\n'
 
 @pytest.fixture
 def site(project: Project) -> Project:
-    project.pipeline(PIPELINE)
+    project.pipeline(FRAMES_ALONE)
     project.gif("images/gif/Leg.gif")
     project.stills("images/png/Leg-{n}.png", range(1, 4))
     project.stills("images/icon.png", range(1, 2))
@@ -174,7 +162,7 @@ def test_what_is_not_told_is_not_fixed(site: Project, comment: str, options: lis
     "audit", ["levels: {REF: off}", 'ignore: {"*": ["pages/*", "index.html", "images/**"]}']
 )
 def test_what_the_pipeline_turns_off_is_not_fixed(site: Project, audit: str) -> None:
-    site.pipeline(f"{PIPELINE}audit: {{{audit}}}\n")
+    site.pipeline(f"{FRAMES_ALONE}audit: {{{audit}}}\n")
     before = site.tree()
     assert site.run("audit", "--fix").err == "nothing to fix\n"
     assert site.tree() == before
@@ -226,7 +214,7 @@ def test_a_folder_that_leads_out_of_the_project_is_left_alone(
     (outside / "leg.md").write_text(LEG)
     (site.root / "pages" / "leg.md").unlink()
     (site.root / "pages" / "far").symlink_to(outside)
-    site.pipeline(PIPELINE.replace("pages/**/*.md", "pages/far/*.md"))
+    site.pipeline(FRAMES_ALONE.replace("pages/**/*.md", "pages/far/*.md"))
     site.write("index.html", "")
     said = site.run("audit", "--fix", "--select", "REF")
     assert said.err == (

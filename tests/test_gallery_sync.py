@@ -293,8 +293,23 @@ def test_a_frame_that_an_output_does_not_make_gets_no_entry(project: Project) ->
 def test_a_bad_gallery_does_not_stop_its_neighbour(project: Project) -> None:
     fields = '  fields: {entry: "galleries[*].images[*].url"}\n'
     pipeline = SYNC.replace("  convention: feeling-responsive\n", fields)
-    make_site(project, pipeline.replace("image_url", "url"), Leg=2)
-    text = "galleries:\n- images: &x [url: png/Leg-1.png]\n- images: [url: png/Leg-1.png{}]\n"
+    make_site(project, pipeline.replace("image_url", "url"), Leg=2, Arm=2)
+    text = "galleries:\n- images: &x [url: png/Leg-1.png]\n- images: [url: png/Arm-1.png{}]\n"
     done = rewrite(project, with_front_matter(text.format("")))
-    assert done.text == with_front_matter(text.format(", url: png/Leg-2.png"))
+    assert done.text == with_front_matter(text.format(", url: png/Arm-2.png"))
     assert done.code == 1
+
+
+def test_a_surplus_entry_that_stays_says_why(site: Project) -> None:
+    page = leg_page(1, 2, 3, 4, 5).replace("'Leg 5'", "by hand")
+    done = rewrite(site, page)
+    assert (done.text, done.code) == (page, 1)
+    assert done.said == message(
+        16,
+        16,
+        "error[REF001]: no file `png/Leg-5.png` below the image root",
+        "  - image_url: png/Leg-5.png",
+        "png/Leg-5.png",
+        "images/gif/Leg.gif has 4 frames, numbered 1 to 4; the entry stays,"
+        " because its text is not what imgpipe would write",
+    )

@@ -6,6 +6,7 @@ import posixpath
 
 import pytest
 
+from imgpipe.conventions.prefix import FROM_IMAGE_ROOT, Refusal, Roots, resolve_value
 from imgpipe.model import Config, Reference
 from imgpipe.references import KnownPaths, is_elsewhere
 from imgpipe.tasks import Plan
@@ -49,9 +50,10 @@ def know(config: Config, plan: Plan) -> KnownPaths:
 
 def refer(value: str) -> Reference:
     """Return the reference as scanning finds it."""
-    inside = posixpath.normpath(value)
-    roots = () if inside.startswith(("/", "..")) else ("images", "raw")
-    return Reference(value, tuple(f"{root}/{inside}" for root in roots), Span(0, 0))
+    found = resolve_value(value, FROM_IMAGE_ROOT, Roots("images"))
+    if isinstance(found, Refusal):
+        return Reference(value, (), Span(0, 0), refusal=found)
+    return Reference(value, (found, f"raw/{found.removeprefix('images/')}"), Span(0, 0))
 
 
 @pytest.mark.parametrize(
@@ -111,9 +113,6 @@ def test_a_file_exists_below_the_image_root_or_not(
 @pytest.mark.parametrize(
     ("value", "hint"),
     [
-        ("/png/Leg-1.png", "write its path from the image root on, without a leading `/`"),
-        ("../own.png", "write its path from the image root on, without a leading `/`"),
-        ("png\\Leg-1.png", "write `/` between folders"),
         ("png/Leg-4.png", "raw/gif/Leg.gif has 3 frames, numbered 1 to 3"),
         ("png/Still-2.png", "raw/gif/Still.gif has one frame, number 1"),
         ("png/Arm-4.png", "the set of raw/frames/Arm-2.png has 2 frames, numbered 2 to 5"),
@@ -158,6 +157,48 @@ def test_another_number_is_another_frame_and_no_misspelling(known: KnownPaths) -
     assert "did you mean" not in known.explain_missing(refer("png/gastrocnemius-9.png"))
 
 
+OUT = "write its path from the image root on, without a leading `/`"
+TWICE = "begins with the folder `images` again, which the theme adds"
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "message", "hint"),
+    [
+        ("/png/Leg-1.png", "REF003", "`{}` leaves the image root", OUT),
+        ("../own.png", "REF003", "`{}` leaves the image root", OUT),
+        (
+            "png\\Leg-1.png",
+            "REF003",
+            "`{}` has backslashes, which separate no folders on the web",
+            "write `/` between folders",
+        ),
+        ("images/own.png", "REF003", f"`{{}}` {TWICE}", "write its path from `images` on"),
+        (
+            "img/zzz.webp",
+            "REF001",
+            "no file `{}` below the image root",
+            "no output of the pipeline has such a path",
+        ),
+        (
+            "png/leg-1.png?v=2",
+            "REF002",
+            "no file `{}` below the image root",
+            "the file's name differs in letter case: `png/Leg-1.png?v=2`",
+        ),
+    ],
+)
+def test_a_fault_has_the_rule_of_the_audit(
+    known: KnownPaths, value: str, code: str, message: str, hint: str
+) -> None:
+    fault = known.find_fault(refer(value))
+    assert fault
+    assert (fault.code, fault.message, fault.hint) == (code, message.format(value), hint)
+
+
+def test_what_is_there_has_no_fault(known: KnownPaths) -> None:
+    assert known.find_fault(refer("own.png?v=2")) is None
+
+
 @pytest.mark.parametrize(
     ("value", "elsewhere"),
     [
@@ -171,4 +212,4 @@ def test_another_number_is_another_frame_and_no_misspelling(known: KnownPaths) -
     ],
 )
 def test_a_url_is_elsewhere(value: str, elsewhere: bool) -> None:
-    assert is_elsewhere(Reference(value, (), Span(0, 0))) == elsewhere
+    assert is_elsewhere(refer(value)) == elsewhere

@@ -42,16 +42,20 @@ def audit_site(
     left_out: frozenset[str] = frozenset(),
     watcher: Watcher = Watcher(),
     built: str | None = None,
+    *,
+    is_new: bool = False,
 ) -> Audit:
     """Return what is wrong with the site. Nothing of it is written, and no run is waited for.
 
     `left_out` are paths of texts that imgpipe itself writes (a baseline): they refer to nothing.
     `built` is the folder of the built site, which is audited as well; both count from the project's
-    folder. Raises UserError where no plan can be made, or the built site holds no page.
+    folder. `is_new` says that the record of the last audit need not be asked, which takes the
+    states of all files: it is known to be of others. Raises UserError where no plan can be made,
+    or the built site holds no page.
     """
     left_out = frozenset(path for path in (*left_out, *_find_own(built)) if path[:3] != "../")
     workspace = Workspace(config.folder, config.name)
-    record = recall_record(config.name, left_out, workspace)
+    record = None if is_new else recall_record(config.name, left_out, workspace)
     if record is None:
         with workspace.aside():
             record = _look(config, left_out, watcher, workspace)
@@ -197,6 +201,7 @@ def _survey(
         names=links.names,
         working_files=links.working_files,
         diagnostics=links.diagnostics,
+        destination=links.settings.destination,
     )
     return survey, links, view
 

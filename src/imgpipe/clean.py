@@ -19,6 +19,7 @@ from imgpipe.leftovers import find_leftovers
 from imgpipe.lock import LOCK_NAME, FileRecord, Lock, format_lock
 from imgpipe.mentions import find_mentions
 from imgpipe.model import DATA_SUFFIX, Config, Site
+from imgpipe.page_places import find_page_of
 from imgpipe.pages import find_page_files
 from imgpipe.records import save_lock
 from imgpipe.scan import CLOSED_FOLDER
@@ -132,9 +133,10 @@ def _find_copies(
     left = {path: digest for path, digest in sorted(lock.pages.items()) if path not in wanted}
     if any(item.code == CLOSED_FOLDER for item in site.diagnostics):
         return
-    root = (config.rewrite.copies if config.rewrite else None) or "."
+    folder = config.rewrite.copies if config.rewrite else None
+    root = folder or "."
     for path, digest in left.items():
-        is_data = path.endswith(DATA_SUFFIX)
+        is_data = path.endswith(DATA_SUFFIX) and not find_page_of(config.site, folder, path)
         # The data file is there without any page, too, and so tells nothing of copies.
         is_orphaned = lock.pages.keys().isdisjoint(wanted if is_data else copies)
         fate = _judge(disk, path, root, FileRecord(digest), wished)

@@ -20,6 +20,7 @@ from imgpipe.encoding import EncodingError, decode_text
 from imgpipe.images import Limits
 from imgpipe.model import DATA_SUFFIX, Config, DataRules, OutputRule, RewriteRules, SiteRules
 from imgpipe.output_rules import check_words, read_output, read_source
+from imgpipe.page_places import find_page_of
 from imgpipe.site_rules import read_folder, read_site
 from imgpipe.text import Span, TextFile
 from imgpipe.wording import TEMPLATE_WORD
@@ -28,6 +29,7 @@ from imgpipe.yaml_nodes import Node, YamlError, compose, to_value
 _PATTERN_WORD = re.compile(r"\{[A-Za-z_][^{}]*\}")
 _TEMPLATE_WORDS = ("title", "image_title", "name", "n")
 _NOT_FOR_LIMITS = (("sources",), ("outputs",))
+_DATA_HINT = "write `_data/imgpipe.json`, say"
 _ADD_PAGES = 'add `pages: ["pages/**/*.md"]` to `site`'
 
 
@@ -152,7 +154,7 @@ class _Reader:
             outputs=known_outputs,
             rewrite=rewrite,
             limits=Limits(**document.limits.model_dump()),
-            data=self._read_data(document.data, site) if document.data else None,
+            data=self._read_data(document.data, site, rewrite) if document.data else None,
             audit=read_audit(self._text, document.audit, site.image_root),
         )
 
@@ -194,14 +196,19 @@ class _Reader:
 
     # -- the data file -------------------------------------------------------------------------
 
-    def _read_data(self, written: str, site: SiteRules) -> DataRules:
+    def _read_data(self, written: str, site: SiteRules, rewrite: RewriteRules | None) -> DataRules:
         path, place = read_folder(self._text, written, "data"), self._text.place("data")
         if not path.endswith(DATA_SUFFIX):
             hint = f"write `{path}{DATA_SUFFIX}`, or another name that ends so"
             self._text.say("CFG003", f"`{written}` is no JSON file by its name", place, hint)
-        elif path.startswith(".") and not path.startswith("../"):
+        elif not path.startswith("../") and any(part.startswith(".") for part in path.split("/")):
             message = f"`{written}` is hidden, and no generator of sites reads it"
-            self._text.say("CFG007", message, place, "write `_data/imgpipe.json`, say")
+            self._text.say("CFG007", message, place, _DATA_HINT)
+        page = find_page_of(site, rewrite.copies if rewrite else None, path)
+        if page is not None:
+            what = "is a page" if page == path else f"would be the copy of the page `{page}`"
+            message = f"`{written}` {what}, as `site.pages` finds it"
+            self._text.say("CFG006", message, place, _DATA_HINT)
         folder = posixpath.relpath(site.image_root, site.site_root)
         below = "" if folder == "." else f"{quote(folder)}/"
         return DataRules(path, f"{site.url}/{below}")

@@ -6,13 +6,14 @@ or that a person changed, is never replaced.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.disk import Disk, RealDisk, digest_bytes
-from imgpipe.fsio import ChangedTargetError, Workspace
+from imgpipe.fsio import ChangedTargetError, Workspace, require_inside
 from imgpipe.headers import NAME as HEADERS_NAME
 from imgpipe.headers import Header, Headers
 from imgpipe.image_data import FindHeader, format_image_data
@@ -129,6 +130,10 @@ def _is_there(disk: Disk, path: str, sha256: str, config: Config) -> bool:
 
 def _judge(file: DataFile, folder: Path, lock: Lock, *, pending: bool) -> DataFile:
     place, path = Place(file.path), folder / file.path
+    obstacle = _find_obstacle(path, folder)
+    if obstacle:
+        hint = "move it away, or name another path in `data`"
+        return replace(file, kept=obstacle, diagnostics=(error("OUT003", obstacle, place, hint),))
     try:
         before = path.read_bytes() if path.exists() else None
     except OSError as problem:
@@ -144,6 +149,18 @@ def _judge(file: DataFile, folder: Path, lock: Lock, *, pending: bool) -> DataFi
         return _keep(found, EDITED if recorded else FOREIGN)
     reason = MISSING if before is None else PENDING if pending else OUTDATED
     return replace(found, reason=reason)
+
+
+def _find_obstacle(target: Path, project: Path) -> str:
+    """Return why the folder of a file can be none; a dry run knows it as a run does."""
+    for folder in reversed(target.relative_to(project).parents):
+        if os.path.lexists(project / folder) and not (project / folder).is_dir():
+            return f"cannot be written: `{folder.as_posix()}` is no folder"
+    try:
+        require_inside(target, project)
+    except OSError as problem:
+        return f"cannot be written: {problem.strerror}"
+    return ""
 
 
 def _keep(file: DataFile, why: str) -> DataFile:

@@ -24,8 +24,11 @@ def examine(folder: Path, config_name: str) -> Iterator[Check]:
     path = folder / config_name
     yield from check_disk(path.parent)
     if not path.exists():
-        said = f"there is no {config_name} here: no site was looked at"
-        yield ok("pipeline", said)
+        if path.is_symlink():
+            said = f"{config_name} is a link to nothing: no site was looked at"
+            yield fail("pipeline", said, "delete it, or let it lead to a pipeline")
+        else:
+            yield ok("pipeline", f"there is no {config_name} here: no site was looked at")
         return
     from imgpipe.project_checks import PROJECT
 

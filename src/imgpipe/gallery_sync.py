@@ -51,8 +51,8 @@ def sync_gallery(
     missing: list[NewEntry],
     surplus: Mapping[int, NewEntry],
     template: Mapping[str, str],
-) -> SyncEdits | None:
-    """Return the edits that add the missing entries and remove the surplus ones, None if none.
+) -> SyncEdits:
+    """Return the edits that add the missing entries and remove the surplus ones.
 
     `numbers` gives the frame number of each entry (by position) that shows one, `surplus` the
     frames that the source lacks. A surplus entry in which a person wrote stays. Raises EditError
@@ -71,7 +71,7 @@ def sync_gallery(
         and not has_comment(text, sequence, gallery.entries[index].item)
     }
     if not missing and not removed:
-        return None
+        return SyncEdits((), tuple(range(len(gallery.entries))))
     siblings = _Siblings(gallery, numbers)
     places: dict[int, list[NewEntry]] = defaultdict(list)
     for entry in missing:

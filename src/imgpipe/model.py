@@ -11,7 +11,7 @@ from pathlib import Path
 
 from imgpipe.conventions.convention import Convention, EntryField
 from imgpipe.conventions.field_paths import TreePath
-from imgpipe.conventions.prefix import FROM_IMAGE_ROOT, Prefix
+from imgpipe.conventions.prefix import FROM_IMAGE_ROOT, Prefix, Refusal
 from imgpipe.diagnostics import Diagnostic, Place
 from imgpipe.findings.levels import AuditRules
 from imgpipe.frontmatter import FrontMatter
@@ -109,14 +109,15 @@ class Reference:
     """A mention of an image: `value` as written, and the paths that it may mean.
 
     The first path is the one that the site resolves it to; a second, below the source root, lets a
-    page name an original. There is none where the value is another site's, or leaves the folder
-    that its field's values start at, which `prefix` says.
+    page name an original. There is none where the value is refused: it is another site's, or leaves
+    the folder that its field's values start at, which `prefix` says.
     """
 
     value: str
     paths: tuple[str, ...]
     span: Span
     prefix: Prefix = FROM_IMAGE_ROOT
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from fnmatch import fnmatchcase
 from glob import has_magic
 from itertools import takewhile
 
 from imgpipe.conventions.prefix import Roots
-from imgpipe.model import Config
+from imgpipe.globs import match_any
+from imgpipe.model import Config, SiteRules
 
 _INDEX = ("index", "_index")  # Hugo's bundles; `index.de` is one in another language
 
@@ -33,19 +33,23 @@ def _own_folder(page: str, *, as_folder: bool) -> str:
 
 def copy_path(config: Config, path: str, copies: str) -> str:
     """Copied pages keep their path below the fixed part of the glob that found them."""
-    parts = posixpath.normpath(path).split("/")
-    globs = (posixpath.normpath(pattern).split("/") for pattern, _ in config.site.pages)
-    found = next((pattern for pattern in globs if _matches(parts, pattern)), ["**"])
-    fixed = list(takewhile(lambda folder: not has_magic(folder), found[:-1]))
-    return posixpath.join(copies, *parts[len(fixed) :])
+    page = posixpath.normpath(path)
+    globs = (posixpath.normpath(pattern) for pattern, _ in config.site.pages)
+    found = next((pattern for pattern in globs if match_any([pattern])(page)), "**")
+    return posixpath.join(copies, *page.split("/")[len(_fixed_folders(found)) :])
 
 
-def _matches(parts: list[str], pattern: list[str]) -> bool:
-    """Return whether a glob, given by its segments, finds a path."""
-    if not pattern:
-        return not parts
-    if pattern[0] == "**" and _matches(parts, pattern[1:]):
-        return True
-    if not parts or not (pattern[0] == "**" or fnmatchcase(parts[0], pattern[0])):
-        return False
-    return _matches(parts[1:], pattern if pattern[0] == "**" else pattern[1:])
+def find_page_of(site: SiteRules, copies: str | None, path: str) -> str | None:
+    """Return the page that a path would be, or be the copy of, if it is there; else None."""
+    globs = [posixpath.normpath(pattern) for pattern, _ in site.pages]
+    inside = posixpath.relpath(path, copies) if copies else ".."
+    for pattern in () if inside.startswith("..") else globs:
+        page = posixpath.join(*_fixed_folders(pattern), inside)
+        if match_any([pattern])(page):
+            return page
+    return path if match_any(globs)(path) else None
+
+
+def _fixed_folders(pattern: str) -> list[str]:
+    """Return the folders at the head of a glob that are no wildcards."""
+    return list(takewhile(lambda folder: not has_magic(folder), pattern.split("/")[:-1]))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from fnmatch import fnmatchcase
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from imgpipe.checkup import Check, fail, ok, warn
@@ -12,6 +13,8 @@ from imgpipe.fsio import RUN_LOCK, STATE_FOLDER, Workspace
 from imgpipe.holder import Holder, parse_holder
 from imgpipe.lock import read_lock
 from imgpipe.text import count_of
+
+_GIT_ANSWERS = (0, 1)  # some path is ignored, none is
 
 
 def check_lock(workspace: Workspace) -> Iterator[Check]:
@@ -55,33 +58,48 @@ def check_git(workspace: Workspace) -> Iterator[Check]:
     if not any((folder / ".git").exists() for folder in (project, *project.resolve().parents)):
         yield ok("git", "this is no repository")
         return
-    patterns = _read_patterns(project / ".gitignore")
-    if any(fnmatchcase(workspace.lock_name, pattern) for pattern in patterns):
-        said = f".gitignore leaves {workspace.lock_name} out, and a clone makes everything anew"
-        yield warn("git", said, f"add a line `!{workspace.lock_name}`, and commit it")
-        return
-    state = project / STATE_FOLDER
-    is_open = state.is_dir() and not (state / ".gitignore").exists()
-    if is_open and not any(fnmatchcase(STATE_FOLDER, pattern) for pattern in patterns):
+    name, state = workspace.lock_name, f"{STATE_FOLDER}/{RUN_LOCK}"
+    ignored, problem = _ask_git(project, (name, state))
+    if problem:
+        hint = f"see to it that it does: a clone without {name} makes everything anew"
+        yield warn("git", f"cannot be asked whether it takes {name}: {problem}", hint)
+    elif name in ignored:
+        said = f"leaves {name} out, and a clone makes everything anew"
+        tell = f"`git check-ignore -v {name}` names the line that leaves it out"
+        yield warn("git", said, f"add a line `!{name}` to .gitignore, and commit it; {tell}")
+    elif (project / STATE_FOLDER).is_dir() and state not in ignored:
         said = f"would take up `{STATE_FOLDER}/`, which is of this machine alone"
         yield warn("git", said, f"add a line `{STATE_FOLDER}/` to .gitignore")
-        return
-    yield ok("git", f"leaves `{STATE_FOLDER}/` out, and takes {workspace.lock_name}")
+    else:
+        yield ok("git", f"leaves `{STATE_FOLDER}/` out, and takes {name}")
 
 
-def _read_patterns(path: Path) -> list[str]:
-    """Return what a .gitignore leaves out in its folder; a later `!` takes a pattern back."""
+def _ask_git(project: Path, paths: Sequence[str]) -> tuple[frozenset[str], str]:
+    """Return which of the paths git ignores, and why it cannot say so, if it cannot.
+
+    Patterns come from many files, and what is under version control already is not ignored: only
+    git knows all of it.
+    """
+    # A repository may name a program as its monitor; none of it is run.
+    command = ["git", "-c", "core.fsmonitor=false", "check-ignore", "-z", "--stdin"]
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
-    patterns: list[str] = []
-    for line in (line.strip() for line in lines):
-        if line.startswith("!"):
-            patterns = [known for known in patterns if not fnmatchcase(line[1:], known)]
-        elif line and not line.startswith("#"):
-            patterns.append(line.strip("/"))
-    return patterns
+        done = subprocess.run(  # noqa: S603  no shell, and paths are read from a pipe
+            command,
+            cwd=project,
+            env={**os.environ, "LC_ALL": "C"},
+            input=os.fsencode("".join(f"./{path}\0" for path in paths)),
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        return frozenset(), "it is not installed"
+    except OSError as problem:
+        return frozenset(), str(problem.strerror)
+    if done.returncode not in _GIT_ANSWERS:
+        lines = done.stderr.decode(errors="replace").splitlines()
+        return frozenset(), lines[0] if lines else f"exit code {done.returncode}"
+    found = os.fsdecode(done.stdout).split("\0")
+    return frozenset(path.removeprefix("./") for path in found if path), ""
 
 
 PROJECT: tuple[Callable[[Workspace], Iterator[Check]], ...] = (check_lock, check_runs, check_git)

@@ -9,25 +9,27 @@ import posixpath
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import accumulate
 from operator import add
+from typing import NamedTuple
+from urllib.parse import unquote
 
-from imgpipe.conventions.prefix import Start
+from imgpipe.conventions.prefix import Refusal, Start, split_suffix
 from imgpipe.model import Config, Reference
 from imgpipe.patterns import Reading, SpellError, Words
 from imgpipe.tasks import Claim, Plan, Source
 
-_ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")  # a scheme, but not a drive `C:`
-PLACES = {
+_PLACES = {
     Start.IMAGE_ROOT: "below the image root",
     Start.SITE: "on the site",
     Start.PAGE: "beside the page",
 }
-LEFT = {Start.IMAGE_ROOT: "the image root", Start.SITE: "the site", Start.PAGE: "the project"}
+_LEFT = {Start.IMAGE_ROOT: "the image root", Start.SITE: "the site", Start.PAGE: "the project"}
 _RIGHT_STARTS = {
     Start.IMAGE_ROOT: "write its path from the image root on, without a leading `/`",
     Start.SITE: "write its path from the site's root on, with a leading `/`",
@@ -40,12 +42,38 @@ _ALIKE = 0.8  # ratio of difflib from which on a name is near
 
 def is_elsewhere(reference: Reference) -> bool:
     """Return whether a reference is a URL, of which the site's folder says nothing."""
-    return not reference.paths and is_elsewhere_value(reference.value)
+    return reference.refusal is Refusal.ELSEWHERE
 
 
-def is_elsewhere_value(value: str) -> bool:
-    """Return whether a value is a whole address, which may be the site's own."""
-    return bool(_ELSEWHERE.match(value))
+def find_doubled_folder(reference: Reference, files: Container[str]) -> str | None:
+    """Return the folder that a value begins with although the theme adds it; None where it is not.
+
+    Its last parts count only where a file is there that the value would name without them.
+    """
+    value = posixpath.normpath(unquote(split_suffix(reference.value)[0]))
+    path = reference.paths[0]
+    if reference.prefix.is_address or path in files or not path.endswith(f"/{value}"):
+        return None
+    folder = path.removesuffix(f"/{value}")
+    parts = folder.split("/")
+    for at in range(len(parts)):
+        if value.startswith("/".join(parts[at:]) + "/") and (
+            at == 0 or "/".join((*parts[:at], value)) in files
+        ):
+            return folder
+    return None
+
+
+class Fault(NamedTuple):
+    """What is wrong with a reference: the audit's rule for it, in words, and what to do.
+
+    Faults of one `kind` are alike.
+    """
+
+    code: str
+    message: str
+    hint: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +120,35 @@ class KnownPaths:
         """Return whether a path is spelled as some output of some source, there or not."""
         return any(True for _ in self._read_as_output(reference))
 
+    def find_fault(self, reference: Reference) -> Fault | None:
+        """Return what is wrong with a reference that names no file; None where its file is there.
+
+        The audit has the same rule for it.
+        """
+        said, start = reference.value, reference.prefix.start
+        if "\\" in said and not reference.paths:
+            message = f"`{said}` has backslashes, which separate no folders on the web"
+            return Fault("REF003", message, "write `/` between folders", "backslash")
+        if not reference.paths:
+            return Fault("REF003", f"`{said}` leaves {_LEFT[start]}", _RIGHT_STARTS[start], "out")
+        if self.exists(reference):
+            return None
+        folder = find_doubled_folder(reference, self.existing)
+        if folder:
+            message = f"`{said}` begins with the folder `{folder}` again, which the theme adds"
+            hint = f"write its path from `{folder}` on"
+            return Fault("REF003", message, hint, "doubled")
+        hint = self.explain_missing(reference)
+        code = "REF002" if hint and hint == self._explain_spelling(reference) else "REF001"
+        return Fault(code, f"no file `{said}` {_PLACES[start]}", hint, "missing")
+
     def explain_missing(self, reference: Reference) -> str:
         """Return a hint for a reference whose file is not there."""
-        if not reference.paths:
-            return _RIGHT_STARTS[reference.prefix.start]
-        if "\\" in reference.value:
-            return "write `/` between folders"
         wanted = reference.paths[0]
         return (
             self.explain_surplus(reference)
-            or self._explain_spelling(reference, wanted)
+            or self._explain_spelling(reference)
+            or self._explain_site_root(wanted)
             or self.explain_unreadable(reference)
             or self._suggest_near(reference, wanted)
             or self._explain_no_source(reference)
@@ -124,10 +171,21 @@ class KnownPaths:
             "no output makes it now: show another image, or bring its output or source back"
         )
 
-    def _explain_spelling(self, reference: Reference, wanted: str) -> str:
+    def _explain_spelling(self, reference: Reference) -> str:
+        wanted = reference.paths[0]
         for path in self._by_folded.get(_fold(wanted), ()):
             kind = "Unicode form" if _normalize(path) == _normalize(wanted) else "letter case"
             return f"the file's name differs in {kind}: `{self._respell(reference, path)}`"
+        return ""
+
+    def _explain_site_root(self, wanted: str) -> str:
+        """Return which folder may be what is published, if a file is there from it on."""
+        site = self.config.site
+        folders = list(accumulate(site.image_root.split("/")[:-1], posixpath.join))
+        for folder in folders if site.site_root == "." else ():
+            path = posixpath.join(folder, wanted)
+            if path in self.existing:
+                return f"there is {path}: if `{folder}` is published, say `site_root: {folder}`"
         return ""
 
     def explain_unreadable(self, reference: Reference) -> str:
@@ -166,10 +224,12 @@ class KnownPaths:
 
     def _respell(self, reference: Reference, path: str) -> str:
         """Return what a field that names one path would say of another."""
-        if reference.prefix.start is Start.IMAGE_ROOT:
-            return self._written(path)
+        value, suffix = split_suffix(reference.value)
+        folder = posixpath.dirname(value)
         way = posixpath.relpath(path, posixpath.dirname(reference.paths[0]) or ".")
-        return posixpath.normpath(posixpath.join(posixpath.dirname(reference.value), way))
+        while way.startswith("../") and posixpath.basename(folder) not in ("", ".", ".."):
+            folder, way = posixpath.dirname(folder), way.removeprefix("../")
+        return posixpath.join(folder, way) + suffix
 
     # -- indexes -------------------------------------------------------------------------------
 

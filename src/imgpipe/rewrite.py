@@ -11,8 +11,10 @@ from typing import Any
 
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.facts import Evidence, Facts
+from imgpipe.followers import follow_frames
 from imgpipe.frontmatter import FrontMatter, read_front_matter
-from imgpipe.gallery_edits import GalleryChanges, GalleryRewriter
+from imgpipe.gallery_changes import GalleryChanges
+from imgpipe.gallery_edits import judge_gallery, report_surplus
 from imgpipe.model import Config, Gallery, Page, Site
 from imgpipe.tasks import Plan
 from imgpipe.text import Edit, Span, apply_edits
@@ -50,21 +52,16 @@ def _rewrite_page(facts: Facts, page: Page, diagnostics: list[Diagnostic]) -> Pa
     unchanged = PageEdits(page, page.file.text)
     if page.front_matter is None:
         return unchanged
-    edits: list[Edit] = []
-    expected: Any = None
-    done: list[GalleryChanges] = []
-    for galleries in _group_lists(page.galleries):
-        rewriter = GalleryRewriter(facts, page, galleries)
-        changes = rewriter.rewrite()
-        diagnostics += rewriter.diagnostics()
-        if changes.all_edits():
-            if not done:  # most pages have no edits, and need no copy of their tree
-                expected = to_value(page.front_matter.root)
-            edits += changes.all_edits()
-            done.append(changes)
-            _expect(expected, galleries[0], changes)
-    if not edits:
+    lists = _decide(facts, page)
+    for changes in lists:
+        diagnostics += changes.diagnostics()
+    done = [changes for changes in lists if changes.all_edits()]
+    if not done:  # most pages have no edits, and need no copy of their tree
         return unchanged
+    expected = to_value(page.front_matter.root)
+    for changes in done:
+        _expect(expected, changes)
+    edits = [edit for changes in done for edit in changes.all_edits()]
     new_text = _apply(page.file.text, edits, expected)
     if new_text is None:
         diagnostics.append(_refuse(page, page.front_matter))
@@ -78,6 +75,16 @@ def _rewrite_page(facts: Facts, page: Page, diagnostics: list[Diagnostic]) -> Pa
     )
 
 
+def _decide(facts: Facts, page: Page) -> list[GalleryChanges]:
+    """Return what becomes of every list of a page, with all that is to be said of it."""
+    lists = [judge_gallery(facts, page, galleries) for galleries in _group_lists(page.galleries)]
+    if facts.rules.sync:
+        follow_frames(facts, page, lists)
+    for changes in lists:
+        report_surplus(facts, changes)
+    return lists
+
+
 def _group_lists(galleries: Iterable[Gallery]) -> list[list[Gallery]]:
     """Put together the galleries that are one list under several entry fields."""
     lists: dict[tuple[object, Span], list[Gallery]] = {}
@@ -86,9 +93,9 @@ def _group_lists(galleries: Iterable[Gallery]) -> list[list[Gallery]]:
     return list(lists.values())
 
 
-def _expect(expected: Any, gallery: Gallery, changes: GalleryChanges) -> None:
+def _expect(expected: Any, changes: GalleryChanges) -> None:
     """Change the expected values in place as the edits of a gallery are meant to."""
-    *way, last = gallery.tree_path
+    *way, last = changes.galleries[0].tree_path
     for part in way:
         expected = expected[part]
     expected[last] = changes.make_in(expected[last])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from imgpipe.conventions.convention import Convention, EntryField, ImageField
 from imgpipe.conventions.field_paths import Found
-from imgpipe.conventions.prefix import Prefix, Roots, locate_value, names_an_image
+from imgpipe.conventions.prefix import Prefix, Refusal, Roots, names_an_image, resolve_value
 from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.encoding import BOM, EncodingError, decode_text
 from imgpipe.frontmatter import FrontMatter, read_front_matter
@@ -157,12 +157,13 @@ def parse_page(config: Config, file: TextFile, data: bytes, diagnostics: list[Di
         message = f"the front matter {problem.message}"
         place = Place.in_text(file, problem.span)
         diagnostics.append(error("FMT001", message, place, problem.hint))
-    return _make_page(config, file, data, front_matter)
+    return make_page(config, file, data, front_matter)
 
 
-def _make_page(
+def make_page(
     config: Config, file: TextFile, data: bytes, front_matter: FrontMatter | None
 ) -> Page:
+    """Return the page of a text whose front matter is read already."""
     convention = config.site.convention or Convention()
     read = _Reader(config, find_roots(config, file.name))
     root = front_matter.root if front_matter else None
@@ -230,8 +231,10 @@ class _Reader:
             return None
         if not names_an_image(scalar.text, prefix):
             return None
-        path = locate_value(scalar.text, prefix, self.roots)
-        paths = () if path is None else tuple(dict.fromkeys((path, *self._original_of(path))))
+        found = resolve_value(scalar.text, prefix, self.roots)
+        if isinstance(found, Refusal):
+            return Reference(scalar.text, (), node.span, prefix, found)
+        paths = tuple(dict.fromkeys((found, *self._original_of(found))))
         return Reference(scalar.text, paths, node.span, prefix)
 
     def _original_of(self, path: str) -> Iterator[str]:

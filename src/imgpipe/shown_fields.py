@@ -5,10 +5,17 @@ from __future__ import annotations
 import collections.abc
 from dataclasses import dataclass
 
-from imgpipe.conventions.prefix import Prefix, Roots, locate_value, names_an_image, spell_value
+from imgpipe.conventions.prefix import (
+    Prefix,
+    Refusal,
+    Roots,
+    locate_value,
+    names_an_image,
+    resolve_value,
+    spell_value,
+)
 from imgpipe.facts import Facts
 from imgpipe.model import Gallery
-from imgpipe.references import is_elsewhere_value
 from imgpipe.tasks import Claim
 from imgpipe.yaml_nodes import Mapping, Node, Scalar, Sequence, child_of, resolve
 
@@ -38,7 +45,7 @@ class ShownFields:
         return bool(said) and self._locate(said or "", name) == path
 
     def spell(self, path: str, name: str, like: str = "") -> str | None:
-        """Return what a field says of a path, with the beginning that `like` has if it can.
+        """Return what a field says of a path, with the ends that `like` has if it can.
 
         None where no value would be read as that path: `a:b.png` is an address without a page.
         """
@@ -54,7 +61,7 @@ class ShownFields:
         prefix = self._prefix_of(name)
         if not said or not prefix.is_address:
             return False
-        elsewhere = is_elsewhere_value(said) and locate_value(said, prefix, self.roots) is None
+        elsewhere = resolve_value(said, prefix, self.roots) is Refusal.ELSEWHERE
         return elsewhere or not names_an_image(said, prefix)
 
     def is_own(self, said: str | None, name: str) -> bool:

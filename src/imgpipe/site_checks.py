@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from pathlib import Path
 
 from imgpipe.checkup import Check, fail, ok, warn
 from imgpipe.diagnostics import Diagnostic, Severity
-from imgpipe.links.folders import Folders, Use
+from imgpipe.links.files import PUBLISHED
+from imgpipe.links.folders import Folders, Use, advise_publishing, find_special_folder
 from imgpipe.links.link import Implied, Outcome, Role
 from imgpipe.links.survey import SiteLinks
 from imgpipe.model import Config, Site
@@ -55,19 +57,73 @@ def check_sources(view: SiteView) -> Iterator[Check]:
         yield ok("sources", said)
 
 
-def check_excludes(view: SiteView) -> Iterator[Check]:
-    """Tell what Jekyll would publish of the pipeline's own files."""
-    if view.links.settings.file is None:
-        yield ok("excludes", "there is no _config.yml: imgpipe knows of no generator here")
+def check_settings(view: SiteView) -> Iterator[Check]:
+    """Tell which generator builds the site, and whether its settings can be read."""
+    settings = view.links.settings
+    for problem in settings.diagnostics:
+        hint = problem.hint or f"until then imgpipe goes by {settings.generator}'s defaults"
+        yield fail("settings", f"{problem.place}: {problem.message}", hint)
+    if settings.diagnostics:
         return
-    folders = Folders(view.config, view.links.settings)
-    published = [path for path in _list_private(view) if _is_published(view, folders, path)]
-    name = view.links.settings.file.name
-    if published:
-        lines = ", ".join(published)
-        said = f"Jekyll would publish {lines}"
-        yield warn("excludes", said, f"add to `exclude:` in {name}: [{lines}]")
+    if settings.generator:
+        yield ok("settings", f"{_name_settings(view)} is {settings.generator}'s, and can be read")
     else:
+        said = "neither Jekyll's nor Hugo's are here: imgpipe knows of no other generator"
+        yield ok("settings", said)
+
+
+def _name_settings(view: SiteView) -> str:
+    settings = view.links.settings
+    if settings.hugo:
+        return settings.hugo.name
+    return settings.file.name if settings.file else "_config.yml"
+
+
+def check_pages(view: SiteView) -> Iterator[Check]:
+    """Tell of pages with galleries that the generator does not publish; not where copies are."""
+    settings, rewrite = view.links.settings, view.config.rewrite
+    if not settings.generator or (rewrite and rewrite.copies):
+        return
+    folders = Folders(view.config, settings)
+    pages = [page.path for page in view.site.pages if page.galleries]
+    lost = [path for path in pages if folders.use_of_file(path) not in PUBLISHED]
+    if not lost:
+        yield ok("pages", f"{settings.generator} publishes all that have galleries")
+        return
+    are = "with a gallery is" if len(lost) == 1 else "with galleries are"
+    said = f"{count_of(len(lost), 'page')} {are} not published by {settings.generator}: "
+    yield warn("pages", said + _name(lost), _advise_publishing(view, lost[0]))
+
+
+def _advise_publishing(view: SiteView, path: str) -> str:
+    if view.links.settings.hugo:
+        return "Hugo publishes pages below `content/` alone"
+    folder = find_special_folder(path)
+    if folder:
+        return advise_publishing(folder)
+    return f"see `exclude` in {_name_settings(view)}"
+
+
+def check_excludes(view: SiteView) -> Iterator[Check]:
+    """Tell what the generator would publish of the pipeline's own files."""
+    settings = view.links.settings
+    if not settings.generator:
+        said = "there is neither a _config.yml nor a hugo.toml: nothing says what is published"
+        yield ok("excludes", said)
+        return
+    folders = Folders(view.config, settings)
+    published = [path for path in _list_private(view) if _is_published(view, folders, path)]
+    lines = ", ".join(published)
+    said = f"{settings.generator} would publish {lines}"
+    if published and settings.hugo:
+        hint = "move them to a folder that Hugo does not publish"
+        yield warn("excludes", said, hint)
+    elif published:
+        yield warn("excludes", said, f"add to `exclude:` in {_name_settings(view)}: [{lines}]")
+    elif settings.hugo:
+        yield ok("excludes", "Hugo publishes its own folders, and the pipeline's files are in none")
+    else:
+        name = _name_settings(view)
         yield ok("excludes", f"{name} keeps the pipeline's files out of the published site")
 
 
@@ -92,17 +148,19 @@ def _is_published(view: SiteView, folders: Folders, path: str) -> bool:
 
 
 def check_data(view: SiteView) -> Iterator[Check]:
-    """Tell whether Jekyll reads the data file where it is."""
+    """Tell whether the generator reads the data file where it is."""
     data, settings = view.config.data, view.links.settings
-    if data is None or settings.file is None:
+    if data is None or not settings.generator:
         return
-    folder = settings.data_folder
-    below = folder if settings.source == "." else f"{settings.source}/{folder}"
-    if data.path.startswith(f"{below}/"):
-        yield ok("data", f"{data.path} is where Jekyll reads data")
+    folders = [posixpath.normpath(posixpath.join(settings.source, settings.data_folder))]
+    if settings.hugo:
+        folders = settings.hugo.find_folders("data")
+    if any(data.path.startswith(f"{folder}/") for folder in folders):
+        yield ok("data", f"{data.path} is where {settings.generator} reads data")
     else:
-        said = f"{data.path} is not below `{below}`, where Jekyll reads data"
-        yield warn("data", said, f"write `data: {below}/imgpipe.json`, unless a script reads it")
+        said = f"{data.path} is not below `{folders[0]}`, where {settings.generator} reads data"
+        hint = f"write `data: {folders[0]}/imgpipe.json`, unless a script reads it"
+        yield warn("data", said, hint)
 
 
 def check_convention(view: SiteView) -> Iterator[Check]:
@@ -181,7 +239,7 @@ def check_derived(view: SiteView) -> Iterator[Check]:
         shown = "shown by templates or files" if any(item.proven for item in items) else "unproven"
         if missing:
             said = f"{len(missing):,} of {len(items):,} are not there ({shown}): {_name(missing)}"
-            yield warn(name, said, "`imgpipe audit --select THM,ANI` tells of each")
+            yield warn(name, said, "`imgpipe audit --select THM --select ANI` tells of each")
         else:
             yield ok(name, f"{len(items):,}, all there or planned; the theme's rule is {shown}")
 
@@ -216,7 +274,9 @@ def _quote(names: Iterable[str]) -> str:
 
 
 SITE: tuple[Callable[[SiteView], Iterator[Check]], ...] = (
+    check_settings,
     check_sources,
+    check_pages,
     check_excludes,
     check_data,
     check_convention,

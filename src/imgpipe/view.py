@@ -64,7 +64,8 @@ class View:
     and video file that the site has, by its path: those that Jekyll publishes, below the image root
     and elsewhere. `working_files` are drawings' originals (`logo.psd`) among them. `copies` are
     copies of the pages, of which only what is missing is to be said. `diagnostics` are about texts
-    that are no pages of the pipeline; those about pages are the site's.
+    that are no pages of the pipeline; those about pages are the site's. `destination` is the folder
+    of the built site.
     """
 
     config: Config
@@ -81,6 +82,7 @@ class View:
     working_files: tuple[str, ...] = ()
     copies: tuple[PageView, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    destination: str = "_site"
 
     def galleries(self) -> Iterator[GalleryView]:
         """Yield each list once, as what most of its entries show, where they have two images."""

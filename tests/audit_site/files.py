@@ -153,6 +153,18 @@ PLANTS = (
     ),
     Plant(
         "FMT001",
+        "an apostrophe in quotes, in names too",
+        {
+            "pages/fmt001-names.md": (
+                "---\ntitle: 'The leg'⟦FMT001 pages/fmt001-names.md⟧s back'\n"
+                "images:\n- image_id: back\n  image_name: 'png/The leg's (back).png'\n---\n"
+                '{% include page-image im_id="back" %}\n'
+            ),
+            f"{IMAGES}/png/The leg's (back).png": still("fmt001"),
+        },
+    ),
+    Plant(
+        "FMT001",
         "none",
         {"pages/fmt001-fine.md": "# Text: a view\n", "pages/fmt001-empty.md": "---\n---\n"},
     ),

@@ -60,6 +60,14 @@ def test_implied_names_are_derived_from_any_value(name: str) -> None:
             assert (rule.derive(value) is None) is (rule.mean(value) is None)
 
 
+def test_what_browsers_cut_off_is_in_the_way_of_videos_alone() -> None:
+    thumbnail, webm, _ = CONVENTIONS["feeling-responsive"].implied
+    for make in (thumbnail.derive, thumbnail.mean):
+        assert make("png/Leg-1.png?v=2") == "png/Leg-1-thumb.png?v=2"
+    assert webm.derive("gif/Leg.gif?v=2") == "gif/Leg?v=2.webm"
+    assert webm.mean("gif/Leg.gif?v=2") == "gif/Leg.webm?v=2"
+
+
 PAGES = {
     "feeling-responsive": """\
 icon: a.png

@@ -16,6 +16,7 @@ from imgpipe.conventions.prefix import (
 )
 
 IMAGES, SITE, PAGE = Prefix(), Prefix(Start.SITE), Prefix(Start.PAGE)
+NAMED = Prefix(Start.PAGE, by_name=True)
 ROOTS = Roots("site/img", "site", "site/leg", "https://example.org/atlas")
 
 
@@ -28,7 +29,14 @@ def below(folder: str, start: Start = Start.IMAGE_ROOT) -> Prefix:
     [
         ("png/Leg-1.png", IMAGES, "site/img/png/Leg-1.png"),
         ("./png//Leg-1.png", IMAGES, "site/img/png/Leg-1.png"),
-        ("%20a.png", IMAGES, "site/img/%20a.png"),
+        ("a%20b.png", IMAGES, "site/img/a b.png"),
+        ("100%.png", IMAGES, "site/img/100%.png"),
+        ("a.png?v=2", IMAGES, "site/img/a.png"),
+        ("a.png#left", IMAGES, "site/img/a.png"),
+        ("a.PNG?v=2#left", below("png"), "site/img/png/a.PNG"),
+        ("a#b.png", IMAGES, "site/img/a#b.png"),
+        ("a.gif?b.png", IMAGES, "site/img/a.gif"),
+        ("png\\a.png", IMAGES, None),
         ("Leg-1.png", below("png"), "site/img/png/Leg-1.png"),
         ("../gif/Leg.gif", below("png"), "site/img/gif/Leg.gif"),
         ("../Leg.gif", IMAGES, None),
@@ -51,6 +59,10 @@ def below(folder: str, start: Start = Start.IMAGE_ROOT) -> Prefix:
         ("https://elsewhere.org/atlas/img/a.png", SITE, None),
         ("data:image/png;base64,AAAA", SITE, None),
         ("/img/a%20b.png", SITE, "site/img/a b.png"),
+        ("/img/a.png?v=2", SITE, "site/img/a.png"),
+        ("/img/a%23b.png#left", SITE, "site/img/a#b.png"),
+        ("img\\a.png", SITE, None),
+        ("C:/img/a.png", SITE, None),
         ("/../a.png", SITE, None),
         ("/", SITE, None),
         ("", SITE, None),
@@ -58,7 +70,11 @@ def below(folder: str, start: Start = Start.IMAGE_ROOT) -> Prefix:
         ("/a.png", below("img/icons", Start.SITE), None),
         ("a.png", PAGE, "site/leg/a.png"),
         ("./a.png", PAGE, "site/leg/a.png"),
-        ("a%20b.png", PAGE, "site/leg/a%20b.png"),
+        ("a%20b.png", PAGE, "site/leg/a b.png"),
+        ("a.png?v=2", PAGE, "site/leg/a.png"),
+        ("a%20b.png", NAMED, "site/leg/a%20b.png"),
+        ("a.png?v=2", NAMED, "site/leg/a.png?v=2"),
+        ("/img/a%20b.png", NAMED, "site/img/a b.png"),
         ("../arm/a.png", PAGE, "site/arm/a.png"),
         ("../../../a.png", PAGE, None),
         ("/img/a.png", PAGE, "site/img/a.png"),
@@ -105,6 +121,11 @@ def test_the_sites_own_address_is_what_the_pipeline_says(
         ("", PAGE, "../img/png/Leg-1.png"),
         ("./old.png", PAGE, "../img/png/Leg-1.png"),
         ("/old.png", PAGE, "/img/png/Leg-1.png"),
+        ("old.png?v=2", IMAGES, "png/Leg-1.png?v=2"),
+        ("/atlas/old.png#left", SITE, "/atlas/img/png/Leg-1.png#left"),
+        ("./old.png?v=2#left", PAGE, "../img/png/Leg-1.png?v=2#left"),
+        ("/old.png?v=2", IMAGES, "png/Leg-1.png"),
+        ("old.png?v=2", NAMED, "../img/png/Leg-1.png"),
     ],
 )
 def test_a_value_is_spelled_as_the_old_one(like: str, prefix: Prefix, value: str) -> None:
@@ -150,19 +171,27 @@ def test_an_address_is_escaped_where_it_must_be_or_was(like: str, path: str, val
         ("leg-[12].png", PAGE, False),
         ("manual.pdf", PAGE, False),
         ("manual.pdf", below("files", Start.PAGE), True),
+        ("/img/a.png?v=2", SITE, True),
+        ("a.png#left", PAGE, True),
+        ("leg-?.png", PAGE, False),
+        ("a.png?v=2", NAMED, False),
     ],
 )
 def test_an_address_may_lead_to_no_image(value: str, prefix: Prefix, named: bool) -> None:
     assert names_an_image(value, prefix) is named
 
 
-NAMES = st.text(alphabet="ab .%#?é-_", min_size=1, max_size=6).filter(lambda name: name.strip(". "))
+LETTERS = st.sampled_from([*"ab .%#?é-_", ".png", "%20"])
+NAMES = st.lists(LETTERS, min_size=1, max_size=6).map("".join).filter(lambda name: name.strip(". "))
 FOLDERS = st.sampled_from([".", "site", "site/img", "site/img/x", "content"])
-PREFIXES = st.builds(Prefix, st.sampled_from(Start), st.sampled_from(["", "x", "x/y"]))
+PREFIXES = st.one_of(
+    st.builds(Prefix, st.sampled_from(Start), st.sampled_from(["", "x", "x/y"])), st.just(NAMED)
+)
 LIKES = st.sampled_from(
     [
         *("", "a.png", "./a.png", "/a.png", "../a.png", "/atlas/a.png", "/a%20b.png", "\\"),
         *("https://example.org/atlas/a.png", "//example.org/atlas/a.png", "https://b.org/a.png"),
+        *("a.png?v=2", "/a.png#left", "./a%20b.png?%20#a.png"),
     ]
 )
 

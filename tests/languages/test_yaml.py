@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from imgpipe.frontmatter import read_front_matter
-from imgpipe.languages.yaml import extract_fields
+from imgpipe.languages.language import Strength
+from imgpipe.languages.yaml import extract_fields, extract_lines
 from tests.languages.reading import check_spans, extract, read, show
 
 CASES = [
@@ -49,3 +50,16 @@ def test_front_matter_keeps_its_places() -> None:
         "?image d.png [c]",
     ]
     assert extract_fields(None).mentions == ()
+
+
+def test_the_lines_of_a_text_that_does_not_parse() -> None:
+    text = (
+        "a: 'it's b (1).png'\r\n- - c d.gif  \n  e: \"f.html\"\n- g: h: i.JPG\nj:k.png\n"
+        "l: [m.png\n#n\n   \n"
+    )
+    mentions = list(extract_lines(text))
+    assert [mention.value for mention in mentions] == [
+        "it's b (1).png", "c d.gif", "h: i.JPG", "j:k.png",
+    ]  # fmt: skip
+    assert [mention.span.of(text) for mention in mentions] == [item.value for item in mentions]
+    assert {mention.strength for mention in mentions} == {Strength.POSSIBLE}

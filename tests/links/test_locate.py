@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from imgpipe.conventions.prefix import FROM_IMAGE_ROOT, Refusal, Roots, resolve_value
 from imgpipe.links.folders import Folders
 from imgpipe.links.jekyll import read_settings
 from imgpipe.links.link import Outcome
@@ -43,6 +44,14 @@ def outside(*paths: str) -> Located:
 
 def field(value: str, paths: tuple[str, ...]) -> Reference:
     return Reference(value, paths, Span(0, 0))
+
+
+def read_field(value: str, url: str = "") -> Reference:
+    """Return the reference as scanning finds it, from the image root."""
+    found = resolve_value(value, FROM_IMAGE_ROOT, Roots(ROOT, url=url))
+    if isinstance(found, Refusal):
+        return Reference(value, (), Span(0, 0), refusal=found)
+    return field(value, (found,))
 
 
 ELSEWHERE = Located(Outcome.ELSEWHERE)
@@ -219,10 +228,10 @@ ROOT = "assets/images"
 def test_a_field_of_the_convention(project: Project, value: str, located: Located) -> None:
     """What the hints are made of: the path that is meant and there comes first."""
     files = ("assets/images/png/a.png", "assets/images/png/a b.png")
-    paths = () if value.startswith(("/", "..", "http", "data")) else (f"{ROOT}/{value}",)
-    shown = locator_of(project, *files, settings=HOST).locate_field(field(value, paths))
-    assert (shown.outcome, shown.targets) == (located.outcome, located.targets)
-    assert shown.wanted[:1] == located.wanted[:1]
+    for url in ("", "https://example.org"):
+        shown = locator_of(project, *files, settings=HOST).locate_field(read_field(value, url))
+        assert (shown.outcome, shown.targets) == (located.outcome, located.targets)
+        assert shown.wanted[:1] == located.wanted[:1]
 
 
 FIELDS = """\
@@ -234,29 +243,23 @@ outputs: {b: "{name}-{n}.png"}
 
 
 @pytest.mark.parametrize(
-    ("value", "wanted"),
+    ("value", "outcome", "wanted"),
     [
-        ("/assets/images/a.png", "assets/images/a.png"),
-        ("assets/images/a.png", "assets/images/a.png"),
-        ("a.png", "assets/images/a.png"),
-        ("/a.png", "assets/images/a.png"),
-        ("/b.png", "b.png"),
+        ("/assets/images/a.png", Outcome.OUTSIDE, "assets/images/a.png"),
+        ("assets/images/a.png", Outcome.OUTSIDE, "assets/images/a.png"),
+        ("a.png", Outcome.FOUND, "assets/images/a.png"),
+        ("/a.png", Outcome.OUTSIDE, "assets/images/a.png"),
+        ("/b.png", Outcome.OUTSIDE, "assets/images/b.png"),
     ],
 )
-def test_a_field_of_an_unknown_theme_may_begin_at_the_sites_root(
-    project: Project, value: str, wanted: str
+def test_a_field_of_an_unknown_theme_starts_where_the_pipeline_says(
+    project: Project, value: str, outcome: Outcome, wanted: str
 ) -> None:
     page = f"---\ngallery: [{{url: {value}}}]\n---\n"
     texts = {"_config.yml": "a: 1\n", "index.md": page}
     images = ["assets/images/a.png", "b.png"]
     (link,) = survey(project, texts, images, FIELDS).links
-    assert (link.outcome, link.targets) == (Outcome.FOUND, (wanted,))
-
-
-def test_an_absolute_path_of_an_unknown_theme_is_missing_from_the_root(project: Project) -> None:
-    texts = {"_config.yml": "a: 1\n", "index.md": "---\ngallery: [{url: /img/c.png}]\n---\n"}
-    (link,) = survey(project, texts, [], FIELDS).links
-    assert (link.outcome, link.wanted) == (Outcome.MISSING, ("img/c.png",))
+    assert (link.outcome, link.wanted[0]) == (outcome, wanted)
 
 
 def test_a_doubled_prefix_counts_although_nothing_is_there(project: Project) -> None:

@@ -59,3 +59,8 @@ def test_the_include_that_shows_by_id_shows_nothing_by_itself() -> None:
     include = layout(loop, path="_includes/page-image.html")
     found = RULE.check(look(*pages, include, images=IMAGES))
     assert said(found) == [f"pages/arm.md:3:15: info: {UNUSED}"]
+
+
+def test_a_page_whose_front_matter_cannot_be_read() -> None:
+    view = look(page("title: 'the leg's'\n" + LEG, SHOW_LEG), images=IMAGES)
+    assert said(RULE.check(view)) == []

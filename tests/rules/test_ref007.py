@@ -16,6 +16,12 @@ def test_what_only_the_build_makes_whole() -> None:
     assert marked(RULE.check(view)) == ["/images/{{ x }}.png"]
 
 
+def test_the_folder_that_is_built_is_named() -> None:
+    view = replace(look(layout(dynamic("/images/*.png"))), destination="the site")
+    (said_once,) = said(RULE.check(view))
+    assert said_once.endswith(" = `imgpipe audit --built 'the site'` checks what it becomes")
+
+
 def test_one_hit_a_place() -> None:
     view = look(layout(dynamic("/images/*.png")))
     twice = replace(view, links=(*view.links, *view.links))

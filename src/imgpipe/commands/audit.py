@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,11 +123,8 @@ def audit(
       imgpipe audit --fix --diff                  see what --fix would mend
       imgpipe audit --built _site                 the site as it was built, too
     """
-    from imgpipe.audit import recall_audit
     from imgpipe.findings.baseline import read_baseline
     from imgpipe.findings.selection import Selection
-    from imgpipe.reporters.audit_formats import FORMATS
-    from imgpipe.reporters.audit_words import Style
 
     for given, option in ((baseline, "baseline"), (selected, "select"), (ignored, "ignore")):
         if write_baseline and given:
@@ -137,63 +132,71 @@ def audit(
     if show_diff and (output or write_baseline or format_name != "text"):
         raise click.UsageError(_NO_REPORT)
     here = directory or Path()
-    project = (here / config_name).resolve().parent
     own_files = (here / name for name in (output, baseline, write_baseline) if name)
-    left_out = frozenset(_spell(path, project) for path in own_files)
-    selection = Selection(selected, ignored)
-    known = read_baseline(here / baseline, baseline) if baseline else None
-    recalled = (
-        None
-        if wants_fix or show_diff or built
-        else recall_audit(here / config_name, config_name, selection, known, left_out)
+    asked = _Asked(
+        *(directory, config_name),
+        Selection(selected, ignored),
+        read_baseline(here / baseline, baseline) if baseline else None,
+        frozenset(_spell(path, _find_project(directory, config_name)) for path in own_files),
+        built,
+        shows_progress=not (no_progress or quiet),
     )
-    if recalled:
-        found = recalled
-    else:
-        config = load_pipeline(directory, config_name)
-        folder = _require_built(config, here, built) if built else None
-        wanted = not (no_progress or quiet)
-        look = partial(_audit, config, selection, known, left_out, folder, wanted=wanted)
-        found = look()
-        if show_diff:
-            return _print_fixes(config, found, quiet=quiet, verbose=verbose)
-        if wants_fix:
-            found = _mend(config, found, look, quiet=quiet, verbose=verbose)
+    if show_diff:
+        return _print_fixes(asked, quiet=quiet, verbose=verbose)
+    found = _mend(asked, quiet=quiet, verbose=verbose) if wants_fix else _audit(asked)
     talk_of(found.diagnostics, quiet=quiet)
     if write_baseline:
         found = _take_as_known(found, here / write_baseline, write_baseline, quiet=quiet)
-    style = Style(
-        prefix=_find_prefix(project),
-        verbose=verbose,
-        quiet=quiet and output is None,
-        colored=output is None and is_colored(of_output=True),
-    )
-    report = FORMATS[format_name](found, style)
-    if output:
-        _write_report(here / output, output, report)
-    else:
-        click.echo(report, nl=False)
+    _report(asked, found, format_name, output, quiet=quiet, verbose=verbose)
     return found.exit_code
 
 
-def _audit(
-    config: Config,
-    selection: Selection,
-    baseline: Baseline | None,
-    left_out: frozenset[str],
-    built: str | None,
-    *,
-    wanted: bool,
-) -> Audit:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be audited, and what is to be told of it."""
+
+    directory: Path | None
+    config_name: str
+    selection: Selection
+    baseline: Baseline | None
+    left_out: frozenset[str]
+    built: str | None
+    shows_progress: bool
+
+
+def _audit(asked: _Asked) -> Audit:
+    """Return what the last audit found, if nothing has changed since, or else look."""
+    from imgpipe.audit import recall_audit
+
+    if asked.built:
+        return _look(asked, load_pipeline(asked.directory, asked.config_name))
+    path = (asked.directory or Path()) / asked.config_name
+    found = recall_audit(
+        *(path, asked.config_name, asked.selection, asked.baseline, asked.left_out)
+    )
+    if found is None:
+        found = _look(asked, load_pipeline(asked.directory, asked.config_name), is_new=True)
+    return found
+
+
+def _look(asked: _Asked, config: Config, *, is_new: bool = False) -> Audit:
     from imgpipe.audit import Watcher, audit_site
     from imgpipe.reporters.progress import Progress
 
-    progress = Progress(wanted=wanted)
+    built = _require_built(config, asked.directory or Path(), asked.built) if asked.built else None
+    progress = Progress(wanted=asked.shows_progress)
     watcher = Watcher(progress.begin_images, progress.advance)
     try:
-        return audit_site(config, selection, baseline, left_out, watcher, built)
+        return audit_site(
+            *(config, asked.selection, asked.baseline, asked.left_out, watcher, built),
+            is_new=is_new,
+        )
     finally:
         progress.end()
+
+
+def _find_project(directory: Path | None, config_name: str) -> Path:
+    return ((directory or Path()) / config_name).resolve().parent
 
 
 def _spell(path: Path, project: Path) -> str:
@@ -208,12 +211,14 @@ def _require_built(config: Config, here: Path, name: str) -> str:
     return folder
 
 
-def _print_fixes(config: Config, found: Audit, *, quiet: bool, verbose: bool) -> int:
+def _print_fixes(asked: _Asked, *, quiet: bool, verbose: bool) -> int:
     """Print what `--fix` would change, as a patch."""
     from imgpipe.fixes import plan_fixes
     from imgpipe.reporters.fixes import format_fixes
     from imgpipe.reporters.text import format_patch
 
+    config = load_pipeline(asked.directory, asked.config_name)
+    found = _look(asked, config)
     fixing = plan_fixes(config, found)
     escaped = bool(sys.stdout and sys.stdout.isatty())
     for text in fixing.texts:
@@ -225,16 +230,16 @@ def _print_fixes(config: Config, found: Audit, *, quiet: bool, verbose: bool) ->
     return found.exit_code
 
 
-def _mend(
-    config: Config, found: Audit, look: Callable[[], Audit], *, quiet: bool, verbose: bool
-) -> Audit:
+def _mend(asked: _Asked, *, quiet: bool, verbose: bool) -> Audit:
     """Apply all sure fixes, and return the audit as it is then."""
     from imgpipe.fixes import apply_fixes
     from imgpipe.reporters.fixes import format_fixes
 
+    config = load_pipeline(asked.directory, asked.config_name)
+    found = _look(asked, config)
     fixing = apply_fixes(config, found)
     if fixing.texts:
-        found = look()
+        found = _look(asked, config, is_new=True)
     if not quiet:
         talk(format_fixes(fixing.counts, done=True, verbose=verbose))
     diagnostics = (*found.diagnostics, *fixing.diagnostics)
@@ -252,6 +257,32 @@ def _take_as_known(found: Audit, path: Path, name: str, *, quiet: bool) -> Audit
     if not quiet:
         talk([f"{name}: {count_of(baseline.total, 'finding')} known from now on"])
     return replace(found, findings=(), known=baseline.total)
+
+
+def _report(
+    asked: _Asked,
+    found: Audit,
+    format_name: str,
+    output: str | None,
+    *,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Print the report, or write it where the command line says."""
+    from imgpipe.reporters.audit_formats import FORMATS
+    from imgpipe.reporters.audit_words import Style
+
+    style = Style(
+        prefix=_find_prefix(_find_project(asked.directory, asked.config_name)),
+        verbose=verbose,
+        quiet=quiet and output is None,
+        colored=output is None and is_colored(of_output=True),
+    )
+    report = FORMATS[format_name](found, style)
+    if output:
+        _write_report((asked.directory or Path()) / output, output, report)
+    else:
+        click.echo(report, nl=False)
 
 
 def _write_report(path: Path, name: str, report: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 Names = TypeVar("Names", tuple[str, ...], str | None)
 
+_PIPELINE = "pipeline.yaml"
+
 
 def common(command: Command) -> Command:
     """The options that every command has."""
@@ -34,7 +37,7 @@ def common(command: Command) -> Command:
             "-c",
             "--config",
             "config_name",
-            default="pipeline.yaml",
+            default=_PIPELINE,
             show_default=True,
             help="The pipeline file; its folder is the project's.",
         ),
@@ -74,6 +77,13 @@ def files_argument(name: str, metavar: str) -> Callable[[Command], Command]:
         type=click.Path(),
         callback=refuse_empty_names,
     )
+
+
+def spell_options(directory: Path | None, config_name: str) -> str:
+    """Return the options with which another command means the same pipeline, a blank first."""
+    words = ["-C", str(directory)] if directory else []
+    words += ["-c", config_name] if config_name != _PIPELINE else []
+    return f" {shlex.join(words)}" if words else ""
 
 
 def load_pipeline(directory: Path | None, config_name: str) -> Config:

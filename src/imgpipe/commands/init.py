@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from imgpipe.commands.command import common, talk
+from imgpipe.commands.command import common, spell_options, talk
 from imgpipe.diagnostics import ExitCode
 
 
@@ -34,7 +34,8 @@ def init(
       imgpipe init -n      what was found, and the pipeline
       imgpipe init         write it
     """
-    from imgpipe.init.proposal import propose_pipeline, require_no_pipeline, write_proposal
+    from imgpipe.init.proposal import propose_pipeline, write_proposal
+    from imgpipe.init.refusal import require_no_pipeline
     from imgpipe.reporters.init import format_proposal, format_proposal_json
 
     path = (directory or Path()) / config_name
@@ -48,5 +49,6 @@ def init(
     elif dry_run:
         click.echo(proposal.proven.text, nl=False)
     if not quiet:
-        talk(format_proposal(proposal, dry_run=dry_run))
+        options = spell_options(directory, config_name)
+        talk(format_proposal(proposal, options, dry_run=dry_run))
     return ExitCode.OK

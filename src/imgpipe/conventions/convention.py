@@ -47,8 +47,7 @@ class Convention:
     `caption` and `title` are keys of an entry; `image_title`, `image_alt` and `image_id` are keys
     beside an animation's path. `entry_alt` is the key of an entry that the theme makes its text
     alternative of, as it does of `image_alt`. A page shows the animation whose `image_id` it gives
-    to an include as the parameter `shown_by`. Where values are `prefixed`, the theme writes the
-    image root before each; else a value may as well begin at the site's root.
+    to an include as the parameter `shown_by`.
 
     `references` has a field twice, where a theme reads its values in two ways. `site_roots` are
     folders that a generator publishes at the root of the site. Where `pages_are_folders`, a page
@@ -66,7 +65,6 @@ class Convention:
     image_alt: str | None = None
     image_id: str | None = None
     shown_by: str | None = None
-    prefixed: bool = False
     implied: tuple[ImpliedFile, ...] = ()
     site_roots: tuple[str, ...] = (".",)
     pages_are_folders: bool = False

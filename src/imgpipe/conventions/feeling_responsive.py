@@ -7,6 +7,7 @@ the theme make no thumbnails: the audit looks at the site's include and files fi
 import posixpath
 
 from imgpipe.conventions.convention import Convention, ImpliedFile, entry_fields, image_fields
+from imgpipe.conventions.prefix import split_suffix
 
 
 def _derive_thumbnail(value: str) -> str | None:
@@ -18,8 +19,9 @@ def _derive_thumbnail(value: str) -> str | None:
 
 
 def _mean_thumbnail(value: str) -> str | None:
-    stem, extension = posixpath.splitext(value)
-    return f"{stem}-thumb{extension}" if value else None
+    name, suffix = split_suffix(value)
+    stem, extension = posixpath.splitext(name)
+    return f"{stem}-thumb{extension}{suffix}" if value else None
 
 
 def _imply_video(extension: str) -> ImpliedFile:
@@ -29,13 +31,14 @@ def _imply_video(extension: str) -> ImpliedFile:
         return value.replace(".gif", "") + extension if _is_gif(value) else None
 
     def mean(value: str) -> str | None:
-        return posixpath.splitext(value)[0] + extension if _is_gif(value) else None
+        name, suffix = split_suffix(value)
+        return posixpath.splitext(name)[0] + extension + suffix if _is_gif(value) else None
 
     return ImpliedFile(extension.removeprefix("."), "animations", derive, mean)
 
 
 def _is_gif(value: str) -> bool:
-    return value.lower().endswith(".gif")
+    return split_suffix(value)[0].lower().endswith(".gif")
 
 
 CONVENTION = Convention(
@@ -52,7 +55,6 @@ CONVENTION = Convention(
     image_alt="image_alt",
     image_id="image_id",
     shown_by="im_id",
-    prefixed=True,
     implied=(
         ImpliedFile("thumbnail", "entries", _derive_thumbnail, _mean_thumbnail),
         _imply_video(".webm"),
@@ -61,6 +63,7 @@ CONVENTION = Convention(
     lacks=(
         "A thumbnail's name is cut at every dot: `M.Biceps-1.png` and `./png/Leg-1.png` have none.",
         "Only a small `.gif` is cut off for videos: `Leg.GIF` would be shown by `Leg.GIF.webm`.",
+        "`Leg.gif?v=2` would be shown by `Leg?v=2.webm`: what browsers cut off is in the way.",
         "An entry has no text alternative but its caption.",
         "`urlimg` is put before every path: none is absolute, and none is another site's.",
     ),

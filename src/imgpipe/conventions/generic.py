@@ -1,6 +1,7 @@
 """Any other site: nothing is known but what `site.fields` says, fields of any name.
 
-A value starts at the image root, if its field says nothing else (`from`, `in`).
+A value starts at the image root, if its field says nothing else: with `from: site` it is an address
+such as `/assets/images/png/Leg-1.png`. Without `site.fields` no field of a page holds an image.
 """
 
 from imgpipe.conventions.convention import Convention

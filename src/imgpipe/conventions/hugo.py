@@ -15,7 +15,7 @@ _SHOWN = (
 )
 
 CONVENTION = Convention(
-    entries=entry_fields("resources[*].src", prefix=_PAGE),
+    entries=entry_fields("resources[*].src", prefix=Prefix(Start.PAGE, by_name=True)),
     references=(*image_fields(*_SHOWN, prefix=_PAGE), *image_fields(*_SHOWN, prefix=_SITE)),
     title="title",
     site_roots=("static", "content", "assets"),
@@ -23,6 +23,7 @@ CONVENTION = Convention(
     lacks=(
         "Only front matter in YAML is read: neither TOML (`+++`) nor JSON.",
         "A resource's `src` may be a glob (`*.png`): such an entry is left alone.",
+        "Hugo finds a resource by its name: in `a%20b.png` and `a.png?v=2` all letters count.",
         "A page that is no bundle (`leg.md`) has no resources; its images lie in `leg/`.",
         "`params` of a resource are copied from its siblings as they are.",
         "No field names a page's animation: resources are only added beside others.",

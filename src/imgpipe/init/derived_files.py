@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from imgpipe.formats import format_of
-from imgpipe.init.frame_shapes import FrameSet, is_pattern
+from imgpipe.init.frame_shapes import FrameSet, choose_digits, is_pattern
 from imgpipe.patterns import Pattern
 
 _MOST_SETS = 12
-_MOST_FRAMES = 3
 _MOST_DIGITS = 6  # of a number in a pattern
 _NUMBER = re.compile(r"[0-9]+")
+
+_Shape = tuple[str, ...]
+"""What stands before a number in a path, and behind it; or all of a path that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +45,24 @@ def find_derived(
     """
     chosen = _choose(sets)
     others = [path for path in files if not is_known(path)]
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[_Shape, list[list[str]]] = defaultdict(list)
     for item in chosen:
-        for path in others:
-            if item.name in path:
-                for pattern in _read(item, path):
-                    found[pattern].add(item.name)
+        for shape, numbers in _group_shapes(item, others).items():
+            if len(shape) == 1 or len(numbers) * 2 >= len(item.files):
+                found[shape].append(numbers)
+    texts = [_spell(*one) for one in found.items() if len(one[1]) * 2 > len(chosen)]
     accepted = [
         Derived(text, Pattern.parse(text).numbered)
-        for text, owners in found.items()
-        if len(owners) * 2 > len(chosen) and is_pattern(text) and _is_writable(text)
+        for text in texts
+        if is_pattern(text) and _is_writable(text)
     ]
     return tuple(sorted(accepted, key=lambda item: (not item.numbered, item.path)))
+
+
+def _spell(shape: _Shape, sets: Iterable[Sequence[str]]) -> str:
+    """Return the pattern of a shape, padded as most sets' numbers are."""
+    digits = choose_digits(sets)
+    return (f"{{n:0{digits}d}}" if digits else "{n}").join(shape)
 
 
 def _choose(sets: Sequence[FrameSet]) -> Sequence[FrameSet]:
@@ -68,36 +76,46 @@ def _is_writable(path: str) -> bool:
     return format_of(path.rpartition(".")[2].lower()) is not None
 
 
-def _read(item: FrameSet, path: str) -> Iterator[str]:
-    """Yield the patterns that a file may have as one of a set."""
+def _group_shapes(item: FrameSet, paths: Iterable[str]) -> dict[_Shape, list[str]]:
+    """Return the shapes of the paths that hold a set's name, with their numbers as written."""
+    shapes: dict[_Shape, list[str]] = defaultdict(list)
+    letter = r"[^\W_]" if item.name[-1:].isdigit() else r"[^\W\d_]"
+    whole = re.compile(rf"(?<![^\W_]){re.escape(item.name)}(?!{letter})")
+    for path in paths:
+        if item.name in path:
+            for shape, number in _read(item, path, whole):
+                shapes[shape].append(number)
+    return shapes
+
+
+def _read(item: FrameSet, path: str, whole: re.Pattern[str]) -> Iterator[tuple[_Shape, str]]:
+    """Yield the shapes that a file may have as one of a set, each with its number as written."""
     folder, file = posixpath.split(path)
     folder = _replace_folder(folder, dict(item.words).get("dir", ""), "{dir}")
-    before, found, after = file.partition(item.name)
-    if found and (before[-1:].isalnum() or after[:1].isalnum()):
-        return
-    word = "{name}" if found else ""
-    if not found:
-        before, after = "", file
+    found = whole.search(file)
+    before, after = "", file
+    if found:
+        before, after = f"{file[: found.start()]}{{name}}", file[found.end() :]
+    else:
         folder = _replace_folder(folder, item.name, "{name}")
         if "{name}" not in folder:
             return
-    own = [it for it in _NUMBER.finditer(after) if int(it[0][:_MOST_DIGITS]) in item.files]
+    head = posixpath.join(folder, before)
+    own = [it for it in _NUMBER.finditer(after) if _is_number_of(item, it[0])]
+    if found and _NUMBER.match(after):
+        # What goes on in a number is another name (`Leg2`), unless the number is a frame's.
+        own = [it for it in own if it.start() == 0]
+    elif found and not own:
+        yield (head + after,), ""
     for number in own:
-        if int(number[0]) in _few(item):
-            padded = number[0].startswith("0") and len(number[0]) > 1
-            spelled = f"{{n:0{len(number[0])}d}}" if padded else "{n}"
-            rest = after[: number.start()] + spelled + after[number.end() :]
-            yield posixpath.join(folder, f"{before}{word}{rest}")
-    if word and not own:
-        yield posixpath.join(folder, f"{before}{word}{after}")
+        yield (head + after[: number.start()], after[number.end() :]), number[0]
+
+
+def _is_number_of(item: FrameSet, digits: str) -> bool:
+    return len(digits) <= _MOST_DIGITS and int(digits) in item.files
 
 
 def _replace_folder(path: str, folder: str, word: str) -> str:
     """Return a path with a word in place of a folder in it, which may be several."""
     before, found, after = f"/{path}/".partition(f"/{folder}/")
     return f"{before}/{word}/{after}".strip("/") if folder and found else path
-
-
-def _few(item: FrameSet) -> Sequence[int]:
-    """Return the numbers of a set that are looked at: its last ones, which are seldom a version."""
-    return list(item.files)[-_MOST_FRAMES:]

@@ -35,6 +35,8 @@ def lay_derived(
         if made is None:
             continue
         fit = find_fit([pair for _, pair in pairs], sight.size_of)
+        if frames.numbered and not _is_fitted(fit) and frames.read(pairs[0][1].made):
+            continue  # the frames of others, which no gallery shows
         options = [*_fit_options(fit), *(first if item.numbered else ())]
         if not item.numbered:
             whole = _find_whole_options(pattern, made.frames, sets, first, moving=frames.numbered)

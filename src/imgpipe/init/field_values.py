@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from imgpipe.conventions.convention import Convention, EntryField, ImageField
 from imgpipe.conventions.field_paths import EntryPath, FieldPath
 from imgpipe.conventions.prefix import Prefix, Start
-from imgpipe.init.layout import Content, FieldLayout
+from imgpipe.init.layout import Content, FieldLayout, PageHead
 from imgpipe.languages.image_names import is_image_name
 from imgpipe.yaml_nodes import Value
 
@@ -37,6 +37,10 @@ def find_values(content: Content) -> tuple[FieldValue, ...]:
     )
 
 
+def names_images(page: PageHead) -> bool:
+    return any(is_image_name(value) for _, value in _walk(page.values, ""))
+
+
 def _walk(value: Value, field: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield field, value
@@ -51,13 +55,13 @@ def _walk(value: Value, field: str) -> Iterator[tuple[str, str]]:
 
 def vote_for_roots(values: Iterable[str], files: Iterable[str]) -> list[str]:
     """Return the folders at which most of the values would start, the likeliest first."""
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for path in files:
-        by_name[posixpath.basename(path)].append(path)
-    votes: Counter[str] = Counter()
-    for value in set(values):
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for value in dict.fromkeys(values):
         inside = _OWN_ADDRESS.sub("", value, count=1)
-        for path in by_name.get(posixpath.basename(inside), ()):
+        wanted[inside.rpartition("/")[2]].append(inside)
+    votes: Counter[str] = Counter()
+    for path in files:
+        for inside in wanted.get(path.rpartition("/")[2], ()):
             if path == inside or path.endswith(f"/{inside}"):
                 votes[path[: -len(inside)].rstrip("/") or "."] += 1
     return [root for root, _ in votes.most_common(_MOST_ROOTS)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from imgpipe.init.animations import (
+    Agreement,
     Animations,
     are_richer,
     common_timing,
@@ -15,14 +16,17 @@ from imgpipe.init.animations import (
 )
 from imgpipe.init.derived_files import Derived, find_derived
 from imgpipe.init.derived_outputs import lay_derived
-from imgpipe.init.frame_shapes import FrameSet, group_sets
-from imgpipe.init.layout import Counts, OptionValue, OutputLayout, SourceLayout
+from imgpipe.init.frame_shapes import FrameSet, find_stems, find_strays, group_sets
+from imgpipe.init.layout import Counts, OptionValue, OutputLayout, ShownGallery, SourceLayout
 from imgpipe.init.sight import Inferred, Sight, count_all, find_gifs, lay_out
-from imgpipe.patterns import Pattern
+from imgpipe.patterns import Pattern, Words
 
 
-def infer_frames(sight: Sight, frames: Pattern) -> Inferred | None:
-    paths = (path for it in sight.shown.galleries for _, files in it.fields for path in files)
+def infer_frames(
+    sight: Sight, frames: Pattern, galleries: Sequence[ShownGallery]
+) -> Inferred | None:
+    """Return the layout of the frames that galleries show; None where there is nothing of them."""
+    paths = (path for it in galleries for _, files in it.fields for path in files)
     shown = group_sets(frames, sight.cut(paths))
     wanted = {item.words for item in shown}
     there = tuple(item for item in group_sets(frames, sight.inside) if item.words in wanted)
@@ -32,17 +36,70 @@ def infer_frames(sight: Sight, frames: Pattern) -> Inferred | None:
     )
     if not animations and not there:
         return None
-    below_root = animations and animations.root == sight.site.image_root
-    known = [frames, *([animations.pattern] if animations and below_root else [])]
-    derived = find_derived(
-        sets, sight.inside, lambda path: any(one.read(path, any_padding=True) for one in known)
-    )
-    if animations and _should_split(sight, sets, animations):
-        inferred = _split_layout(sight, frames, sets, animations, derived)
+    is_known = _know_files(sight, frames, wanted, animations)
+    derived = find_derived(sets, sight.inside, is_known)
+    agreement = animations and compare_numbers(sets, animations, sight.look)
+    gapped = _find_gapped(sight, shown, there, animations) if animations else ()
+    if animations and agreement and _should_split(sight, sets, animations, agreement, gapped):
+        inferred = _split_layout(sight, frames, sets, animations, agreement, derived)
+        odd = {*inferred.odd, *(item.name for item in gapped)}
     else:
         inferred = _still_layout(sight, frames, sets, animations, derived)
-    counts = count_all(sight, sets, animations, inferred.layout)
-    return replace(inferred, counts=counts, names=tuple(sorted({item.name for item in sets})))
+        odd = set(inferred.odd)
+    names = {item.name for item in sets}
+    strays = [it for it in _find_present_strays(sight, frames, galleries) if it.name not in names]
+    counts = count_all(sight, (*sets, *strays), animations, inferred.layout)
+    odd |= {item.name for item in strays}
+    return replace(inferred, counts=counts, odd=tuple(sorted(odd)), names=tuple(sorted(names)))
+
+
+def _know_files(
+    sight: Sight, frames: Pattern, wanted: Set[Words], animations: Animations | None
+) -> Callable[[str], bool]:
+    """Return what tells whether a file is an animation or a frame of one, and so derived of none.
+
+    `Leg-thumb-1.png` reads as a frame of `Leg-thumb`, and is one where galleries show that set or
+    there is such an animation.
+    """
+    below_root = animations and animations.root == sight.site.image_root
+    originals = animations.pattern if animations and below_root else None
+    stems = find_stems(find_gifs(sight.content.files))
+
+    def is_known(path: str) -> bool:
+        if originals and originals.read(path, any_padding=True):
+            return True
+        found = frames.read(path, any_padding=True)
+        if found is None:
+            return False
+        return found.words in wanted or dict(found.words).get("name") in stems
+
+    return is_known
+
+
+def _find_gapped(
+    sight: Sight, shown: Sequence[FrameSet], there: Sequence[FrameSet], animations: Animations
+) -> tuple[FrameSet, ...]:
+    """Return the sets with fewer frames than their GIF whose gallery shows no other ones.
+
+    Somebody took the others out, for an entry that was forgotten would still name its file.
+    """
+    named = {item.words: item.files.keys() for item in shown}
+    infos = [(item, sight.look(animations.by_words.get(item.words, ""))) for item in there]
+    return tuple(
+        item
+        for item, info in infos
+        if info and len(item.files) < info.frames and named[item.words] <= item.files.keys()
+    )
+
+
+def _find_present_strays(
+    sight: Sight, frames: Pattern, galleries: Sequence[ShownGallery]
+) -> Iterator[FrameSet]:
+    stems = find_stems(find_gifs(sight.content.files))
+    for item in find_strays(galleries, frames, sight.site.image_root, stems):
+        files = {number: path for number, path in item.files.items() if path in sight.there}
+        if files:
+            yield replace(item, files=files)
 
 
 def _find_source_roots(sight: Sight) -> list[str]:
@@ -52,9 +109,19 @@ def _find_source_roots(sight: Sight) -> list[str]:
     return [sight.site.image_root, *(head for head, _ in heads.most_common())]
 
 
-def _should_split(sight: Sight, sets: Sequence[FrameSet], animations: Animations) -> bool:
-    """Frames are split from their GIFs, unless they hold more, or too many are numbered oddly."""
-    agreement = compare_numbers(sets, animations, sight.look)
+def _should_split(
+    sight: Sight,
+    sets: Sequence[FrameSet],
+    animations: Animations,
+    agreement: Agreement,
+    gapped: Sequence[FrameSet],
+) -> bool:
+    """Frames are split from their GIFs, unless they hold more, or too many are numbered oddly.
+
+    Frames of which most sets have some taken out are originals, too: a run would bring them back.
+    """
+    if len(gapped) * 2 > agreement.compared:
+        return False
     if not agreement.compared or len(agreement.odd) * 4 > agreement.compared:
         return False
     return not are_richer(sets, animations, sight.site.image_root, sight.disk)
@@ -65,9 +132,9 @@ def _split_layout(
     frames: Pattern,
     sets: Sequence[FrameSet],
     animations: Animations,
+    agreement: Agreement,
     derived: Sequence[Derived],
 ) -> Inferred:
-    agreement = compare_numbers(sets, animations, sight.look)
     first = () if agreement.first == 1 else (("first", agreement.first),)
     outputs = [OutputLayout("frames", frames.text, first, "a frame of an animation each")]
     made, sized_otherwise = lay_derived(sight, frames, sets, derived, first)

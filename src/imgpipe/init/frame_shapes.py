@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from imgpipe.init.layout import ShownGallery
@@ -25,6 +25,9 @@ class _Run:
     head: str
     tail: str
     numbers: tuple[str, ...]
+
+    def spell(self, number: str) -> str:
+        return posixpath.join(self.folder, f"{self.head}{number}{self.tail}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,8 @@ def find_pattern(galleries: Iterable[ShownGallery], root: str, stems: frozenset[
 
     `stems` are the names of all animations, by which a name that ends in a number is known.
     """
-    named = []
-    for gallery in galleries:
-        own = frozenset(posixpath.splitext(posixpath.basename(it))[0] for it in gallery.animations)
-        runs = (_split(files, root) for _, files in gallery.fields)
-        named += [_name(run, own or stems) for run in runs if run]
     groups: dict[tuple[str, ...], list[_Named]] = defaultdict(list)
-    for item in named:
+    for item in _name_runs(galleries, root, stems):
         kind = (
             (item.before, item.joint, item.run.tail)
             if not item.by_folder
@@ -75,6 +73,37 @@ def find_pattern(galleries: Iterable[ShownGallery], root: str, stems: frozenset[
         if is_pattern(pattern):
             return pattern
     return ""
+
+
+def find_strays(
+    galleries: Iterable[ShownGallery], frames: Pattern, root: str, stems: frozenset[str]
+) -> tuple[FrameSet, ...]:
+    """Return the sets of galleries whose frames a pattern does not read: they are named otherwise.
+
+    `stems` are as for `find_pattern`.
+    """
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for item in _name_runs(galleries, root, stems):
+        paths = {int(number): item.run.spell(number) for number in item.run.numbers}
+        if not any(frames.read(path, any_padding=True) for path in paths.values()):
+            found[item.name].update(paths)
+    return tuple(FrameSet((("name", name),), files, 0) for name, files in found.items())
+
+
+def _name_runs(
+    galleries: Iterable[ShownGallery], root: str, stems: frozenset[str]
+) -> Iterator[_Named]:
+    for gallery in galleries:
+        own = find_stems(gallery.animations)
+        for _, files in gallery.fields:
+            run = _split(files, root)
+            if run:
+                yield _name(run, own or stems)
+
+
+def find_stems(paths: Iterable[str]) -> frozenset[str]:
+    """Return the names of files without their folders and extensions."""
+    return frozenset(posixpath.splitext(posixpath.basename(path))[0] for path in paths)
 
 
 def is_pattern(text: str) -> bool:
@@ -100,6 +129,19 @@ def group_sets(pattern: Pattern, files: Iterable[str]) -> tuple[FrameSet, ...]:
         )
         for words, numbers in found.items()
     )
+
+
+def choose_digits(sets: Iterable[Sequence[str]]) -> int:
+    """Return how many digits the padded numbers of most sets have; 0: they are not padded.
+
+    Numbers from 10 up say nothing of it where none of their set is shorter.
+    """
+    votes = Counter(
+        _count_digits(texts)
+        for texts in sets
+        if any(text.startswith("0") or len(text) == 1 for text in texts)
+    )
+    return votes.most_common(1)[0][0] if votes else 0
 
 
 def _count_digits(texts: Iterable[str]) -> int:
@@ -147,8 +189,7 @@ def _is_whole(head: str, stem: str) -> bool:
 
 def _spell(group: list[_Named]) -> str:
     """Return the pattern of galleries that are named alike."""
-    digits = Counter(_count_digits(item.run.numbers) for item in group)
-    width = digits.most_common(1)[0][0]
+    width = choose_digits(item.run.numbers for item in group)
     number = f"{{n:0{width}d}}" if width else "{n}"
     first = group[0]
     folders = [item.run.folder for item in group]

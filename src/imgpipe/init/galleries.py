@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from imgpipe.conventions.prefix import Prefix, Roots, locate_value, names_an_image
@@ -9,7 +10,7 @@ from imgpipe.init.layout import Content, Lost, PageHead, Shown, ShownGallery, Si
 from imgpipe.init.site_choice import find_named, make_locator
 from imgpipe.page_places import find_roots
 from imgpipe.text import Span
-from imgpipe.yaml_nodes import Node, Scalar, Sequence, child_of, resolve
+from imgpipe.yaml_nodes import Mapping, Node, Scalar, Sequence, child_of, resolve
 
 
 def read_shown(content: Content, site: SiteLayout) -> Shown:
@@ -19,6 +20,7 @@ def read_shown(content: Content, site: SiteLayout) -> Shown:
     galleries: list[ShownGallery] = []
     animations: set[str] = set()
     lone: list[str] = []
+    unfilled: list[str] = []
     gallery_pages: set[str] = set()
     for page in content.pages:
         roots = find_roots(config, page.path)
@@ -26,17 +28,52 @@ def read_shown(content: Content, site: SiteLayout) -> Shown:
         found = list(_find_galleries(page, site, roots, own))
         animations.update(own)
         galleries += found
-        if found or _has_empty_gallery(page, site):
-            gallery_pages.add(page.path)
-        elif own:
+        if _has_empty_gallery(page, site):
+            unfilled.append(page.path)
+        elif own and not found:
             lone.append(page.path)
+        if found or page.path in unfilled[-1:]:
+            gallery_pages.add(page.path)
     return Shown(
         galleries=tuple(galleries),
         animations=frozenset(animations),
         lone_pages=tuple(lone),
         lost=tuple(_find_lost(content, site, files)),
         gallery_pages=frozenset(gallery_pages),
+        unfilled=tuple(unfilled),
+        keys=_find_keys(content, site) if unfilled else (),
     )
+
+
+def _find_keys(content: Content, site: SiteLayout) -> tuple[str, ...]:
+    """Return what most galleries' entries say beside their images; else what the convention has."""
+    shown = {field.path.shown_field for field in site.rules.entries}
+    votes: Counter[str] = Counter()
+    lists = 0
+    for page in content.pages:
+        entries = [entry for found in _find_lists(page, site) for entry in found.items]
+        said = {key for entry in entries for key in _texts_of(entry) if key not in shown}
+        votes.update(dict.fromkeys(sorted(said), 1))
+        lists += bool(entries)
+    if not lists:
+        return tuple(key for key in (site.rules.caption, site.rules.title) if key)
+    return tuple(key for key, count in votes.items() if count * 2 > lists)
+
+
+def _find_lists(page: PageHead, site: SiteLayout) -> Iterator[Sequence]:
+    for field in site.rules.entries:
+        for gallery in field.path.find_galleries(page.root):
+            node = resolve(gallery.node)
+            if isinstance(node, Sequence):
+                yield node
+
+
+def _texts_of(entry: Node) -> Iterator[str]:
+    """Yield the keys of an entry that hold a text."""
+    node = resolve(entry)
+    for name, _, value in node.entries() if isinstance(node, Mapping) else ():
+        if isinstance(resolve(value), Scalar):
+            yield name
 
 
 def _find_animations(page: PageHead, site: SiteLayout, roots: Roots) -> Iterator[str]:
@@ -86,13 +123,17 @@ def _locate(node: Node | None, prefix: Prefix, roots: Roots) -> str | None:
 def _find_lost(content: Content, site: SiteLayout, files: frozenset[str]) -> Iterator[Lost]:
     """Yield what names an image of the site that is not there, in none of its field's readings."""
     config = make_locator(content, site)
-    roots = {page.path: find_roots(config, page.path) for page in content.pages}
+    pages = {page.path: page for page in content.pages}
+    roots = {path: find_roots(config, path) for path in pages}
     found: dict[tuple[str, str], Lost | None] = {}
     for item in find_named(content, site.rules):
-        path = locate_value(item.value, item.prefix, roots[item.page])
         place = (item.page, item.value)
+        if place in found and found[place] is None:  # an entry's second field has the same image
+            continue
+        path = locate_value(item.value, item.prefix, roots[item.page])
         if path in files:
             found[place] = None
         elif path:
-            found.setdefault(place, Lost(item.page, item.value, path))
+            line, _ = pages[item.page].file.locate(item.start)
+            found.setdefault(place, Lost(item.page, item.value, path, line))
     yield from filter(None, found.values())

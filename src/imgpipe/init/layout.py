@@ -7,7 +7,10 @@ from pathlib import Path
 
 from imgpipe.conventions.convention import Convention
 from imgpipe.conventions.prefix import Start
+from imgpipe.diagnostics import Diagnostic, Place
+from imgpipe.frontmatter import FrontMatter
 from imgpipe.links.jekyll import Settings
+from imgpipe.text import TextFile
 from imgpipe.yaml_nodes import Node, Value
 
 OptionValue = int | str
@@ -15,11 +18,20 @@ OptionValue = int | str
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """A page with front matter: its tree, and the same as plain values."""
+    """A page with front matter, and what that says as plain values."""
 
-    path: str
-    root: Node | None
+    file: TextFile
+    data: bytes
+    front_matter: FrontMatter
     values: Value
+
+    @property
+    def path(self) -> str:
+        return self.file.name
+
+    @property
+    def root(self) -> Node | None:
+        return self.front_matter.root
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,10 @@ class Content:
     """What a project's folder holds; paths are relative to it.
 
     `generator` is `Jekyll`, `Hugo` or empty; `files` are images and videos, `closed` those of them
-    that the site does not publish; `broken_pages` have front matter that cannot be read.
+    that the site does not publish; `broken_pages` are where front matter cannot be read.
+    `held_back` are pages that Jekyll does not publish for the names of their folders (`_pages`), or
+    because `exclude` says so. `diagnostics` are about settings and folders that cannot be read,
+    `unread` about folders and pages of the site itself: without them nothing sure can be said.
     """
 
     folder: Path
@@ -37,7 +52,10 @@ class Content:
     files: tuple[str, ...]
     closed: frozenset[str]
     pages: tuple[PageHead, ...]
-    broken_pages: tuple[str, ...] = ()
+    broken_pages: tuple[Place, ...] = ()
+    held_back: tuple[PageHead, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    unread: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +101,16 @@ class Lost:
     page: str
     value: str
     path: str
+    line: int
 
 
 @dataclass(frozen=True)
 class Shown:
     """What the pages show.
 
-    `lone_pages` have an animation, and no gallery that shows it or could.
+    `lone_pages` have an animation, and no gallery that shows it or could. `unfilled` are pages with
+    a gallery that has no entries yet; `keys` are what entries say beside their images, on most
+    pages.
     """
 
     galleries: tuple[ShownGallery, ...]
@@ -97,6 +118,8 @@ class Shown:
     lone_pages: tuple[str, ...]
     lost: tuple[Lost, ...]
     gallery_pages: frozenset[str]
+    unfilled: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +140,11 @@ class OutputLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """A pipeline that is to be written; `pages` are globs, `notes` sentences for its reader."""
+    """A pipeline that is to be written; `pages` are globs, `notes` sentences for its reader.
+
+    `offers` are outputs that a reader may want, written as comments. `template` has the words of
+    new entries by their keys, where a gallery has no entries that they could follow.
+    """
 
     site: SiteLayout
     pages: tuple[str, ...]
@@ -126,6 +153,8 @@ class Layout:
     outputs: tuple[OutputLayout, ...]
     show: tuple[tuple[str, str], ...]
     notes: tuple[str, ...] = ()
+    offers: tuple[OutputLayout, ...] = ()
+    template: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

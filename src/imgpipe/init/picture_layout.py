@@ -10,6 +10,7 @@ from imgpipe.init.derived_files import find_derived
 from imgpipe.init.derived_outputs import lay_derived
 from imgpipe.init.frame_shapes import FrameSet, is_pattern, spell_folder
 from imgpipe.init.layout import OutputLayout, ShownGallery, SourceLayout
+from imgpipe.init.main_field import list_present, measure_width
 from imgpipe.init.sight import Inferred, Sight, count_all, find_gifs, lay_out
 from imgpipe.patterns import Pattern
 
@@ -38,19 +39,15 @@ def infer_pictures(sight: Sight) -> Inferred | None:
 
 def _largest(sight: Sight, gallery: ShownGallery) -> list[str]:
     """Return the files of the field that shows the largest pictures, below the image root."""
-    fields = [
-        [path for path in sight.cut(files) if path in sight.there] for _, files in gallery.fields
-    ]
-
-    def measure(files: list[str]) -> int:
-        size = sight.size_of(files[0]) if files else None
-        return size.width_px if size else 0
-
-    return max(fields, key=measure)
+    fields = [list_present(sight, files) for _, files in gallery.fields]
+    return max(fields, key=lambda files: measure_width(sight, files))
 
 
 def _infer_animations(sight: Sight) -> Inferred | None:
-    """A site with animations and no galleries: nothing is to be made until a page has one."""
+    """A site with animations and no entries of galleries.
+
+    What is there is kept, and nothing new is made, unless galleries wait for their entries.
+    """
     gifs = list(find_gifs(sight.inside))
     if not gifs:
         return None
@@ -59,9 +56,28 @@ def _infer_animations(sight: Sight) -> Inferred | None:
     text = posixpath.join(folder, "{name}" + ending)
     if not is_pattern(text):
         return None
+    posters, frames = _spell_wishes(text, paged=bool(sight.shown.lone_pages))
+    outputs: list[OutputLayout]
+    offers: tuple[OutputLayout, ...]
+    if sight.shown.unfilled:
+        outputs, offers = [replace(frames, options=())], (posters,)
+    else:
+        why = "the originals themselves: pages show them"
+        outputs, offers = [OutputLayout("animations", text, (), why)], (posters, frames)
     sources = [SourceLayout("animations", text, (), "the originals")]
-    frames = posixpath.join(folder, "{name}-{n}.png")
-    outputs = [OutputLayout("frames", frames, (), "a frame of an animation each")]
     layout = lay_out(sight, sight.site.image_root, sources, outputs)
+    if not sight.shown.unfilled:
+        layout = replace(layout, show=())
+    layout = replace(layout, offers=offers)
     counts = count_all(sight, (), None, layout)
     return Inferred(layout, replace(counts, animations=len(gifs)))
+
+
+def _spell_wishes(text: str, *, paged: bool) -> tuple[OutputLayout, OutputLayout]:
+    """Return what a site may want of its animations: of those that pages show, if any does."""
+    stem = text.rpartition(".")[0]
+    of_pages = (("for", "pages"),) if paged else ()
+    of_galleries = (("for", "galleries"),) if paged else ()
+    posters = OutputLayout("posters", f"{stem}-poster.webp", (("frame", 1), *of_pages))
+    why = "a frame of an animation each"
+    return posters, OutputLayout("frames", f"{stem}-{{n}}.png", of_galleries, why)

@@ -27,6 +27,7 @@ def write_pipeline(layout: Layout, made_for: dict[str, str], schema: str = "") -
         *_comment_column(_write_sources(layout.sources)),
         "outputs:",
         *_comment_column(_write_outputs(layout.outputs, made_for)),
+        *_write_offers(layout.offers),
         *_write_rewrite(layout),
         *(f"# {note}" for note in layout.notes),
     ]
@@ -98,6 +99,12 @@ def _write_outputs(
             yield f"  {item.id}: {_spell(item.path)}", item.why
 
 
+def _write_offers(offers: Sequence[OutputLayout]) -> Iterator[str]:
+    if offers:
+        yield "  # what else can be made: without its `#`, a line is an output"
+        yield from (f"  # {line.lstrip()}" for line, _ in _write_outputs(offers, {}))
+
+
 def _write_rewrite(layout: Layout) -> Iterator[str]:
     if not layout.show or not layout.pages:
         return
@@ -109,6 +116,10 @@ def _write_rewrite(layout: Layout) -> Iterator[str]:
             ("  entries: keep", "`sync`: entries follow the frames, missing ones are added"),
         ]
     )
+    if layout.template:
+        words = ", ".join(f"{_spell(key)}: {_spell(said)}" for key, said in layout.template)
+        yield "  # what `sync` writes in a gallery that has no entries yet, without its `#`:"
+        yield f"  # template: {{{words}}}"
 
 
 def _comment_column(lines: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,9 +15,10 @@ from imgpipe.init.pipeline_text import write_pipeline
 from imgpipe.init.sight import Inferred
 from imgpipe.init.sizes import Look
 from imgpipe.lock import Lock
-from imgpipe.model import Config, Site
+from imgpipe.model import Config, Page, Site
+from imgpipe.patterns import Pattern
 from imgpipe.plan import make_plan
-from imgpipe.scan import scan_site
+from imgpipe.scan import make_page, scan_site
 from imgpipe.tasks import Plan, Wishes
 
 _GALLERIES = "galleries"
@@ -86,11 +87,11 @@ def prove_layout(
     def attempt(layout: Layout, made_for: tuple[str, ...] = ()) -> Proven:
         text = write_pipeline(layout, dict.fromkeys(made_for, _GALLERIES), schema)
         config = parse_config(text, name, content.folder)
-        site = scanned[0] if scanned else scan_site(config)
+        site = scanned[0] if scanned else scan_site(config, _read_pages(config, content))
         scanned[:] = [site]
         return Proven(text, config, make_plan(config, site, lock, disk, Wishes()))
 
-    layout, left_out = _find_sound_part(_leave_alone(inferred.layout, inferred.odd), attempt)
+    layout, left_out = _find_sound_part(_leave_alone(inferred, content.files), attempt)
     proven = attempt(layout)
     if any(item.code == _PADDING for item in proven.plan.diagnostics):
         layout = _name_sources(layout, inferred.names)
@@ -101,6 +102,12 @@ def prove_layout(
         if len(narrow.made) < len(proven.made):
             proven = narrow
     return replace(proven, left_out=left_out, left_alone=inferred.odd)
+
+
+def _read_pages(config: Config, content: Content) -> Iterator[Page]:
+    """Yield the pages that were read already, so that the scan parses none of them again."""
+    for head in content.pages:
+        yield make_page(config, head.file, head.data, head.front_matter)
 
 
 def _find_sound_part(
@@ -134,19 +141,29 @@ def _find_sound_part(
     return sound, tuple(left_out)
 
 
-def _leave_alone(layout: Layout, names: Sequence[str]) -> Layout:
+def _leave_alone(inferred: Inferred, files: Sequence[str]) -> Layout:
     """Let a source that no output is made of own what is named otherwise than most."""
+    layout, names = inferred.layout, frozenset(inferred.odd)
     owners = [
         SourceLayout(
             f"{item.id}_left_alone",
             item.path.replace(_NAME, _LEFT_ALONE),
-            _spell_globs(names, item),
-            "numbered or sized otherwise: nothing is made of them",
+            _spell_globs(inferred.odd, item),
+            "named, numbered or sized otherwise: nothing is made of them",
         )
         for item in layout.sources
-        if names and _NAME in item.path
+        if not names.isdisjoint(_read_names(item.path, layout.source_root, files))
     ]
     return replace(layout, sources=(*owners, *layout.sources))
+
+
+def _read_names(text: str, root: str, files: Iterable[str]) -> Iterator[str]:
+    pattern = Pattern.parse(text)
+    below = "" if root == "." else f"{root}/"
+    for path in files:
+        if path.startswith(below):
+            found = pattern.read(path.removeprefix(below), any_padding=True)
+            yield dict(found.words).get("name", "") if found else ""
 
 
 def _name_sources(layout: Layout, names: Iterable[str]) -> Layout:

@@ -82,7 +82,18 @@ def lay_out(
         sources=tuple(sources),
         outputs=tuple(outputs),
         show=tuple(_find_show(sight, outputs)),
+        template=tuple(_word_entries(sight)),
     )
+
+
+def _word_entries(sight: Sight) -> Iterator[tuple[str, str]]:
+    """Yield the words of new entries, where a gallery has none that they could follow."""
+    unfilled = frozenset(sight.shown.unfilled)
+    pages = [page for page in sight.content.pages if page.path in unfilled]
+    titled = all(isinstance(page.values, dict) and page.values.get("title") for page in pages)
+    words = "{title} {n}" if titled else "{name} {n}"
+    for key in sight.shown.keys:
+        yield key, words
 
 
 def _find_show(sight: Sight, outputs: Sequence[OutputLayout]) -> Iterator[tuple[str, str]]:

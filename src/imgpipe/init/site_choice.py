@@ -16,6 +16,7 @@ from imgpipe.init.field_values import (
     find_values,
     infer_fields,
     make_convention,
+    names_images,
     vote_for_roots,
 )
 from imgpipe.init.layout import Content, SiteLayout
@@ -36,6 +37,7 @@ class Named(NamedTuple):
     prefix: Prefix
     value: str
     entry: bool
+    start: int  # offset in the page's text
 
 
 class _Score(NamedTuple):
@@ -45,7 +47,7 @@ class _Score(NamedTuple):
     hinted: bool
     found: int
     of_generator: bool
-    lost: int  # negative
+    lost: int  # negative, but where nothing is found: who names the most knows the fields best
     published: bool
     depth: int
 
@@ -55,7 +57,7 @@ def choose_site(content: Content) -> SiteLayout:
 
     Where fields of other names hold more images of galleries, they are `site.fields`.
     """
-    content = _thin_out(content)
+    whole, content = content, _thin_out(content)
     values = find_values(content)
     roots = list(_find_candidates(content, values))
     files = frozenset(content.files)
@@ -73,14 +75,13 @@ def choose_site(content: Content) -> SiteLayout:
     own = _infer_site(content, values)
     score = _judge(content, own, find_named(content, own.rules), files)
     if best is None or (score.entries, score.found) > (best[0].entries, best[0].found * 2):
-        return _tidy(content, own, files)
-    return _tidy(content, best[1], files)
+        return _tidy(content, _drop_needless(whole, own, files), files)
+    return _tidy(content, _drop_needless(whole, best[1], files), files)
 
 
 def _thin_out(content: Content) -> Content:
     """Return the content with some of the pages that name images: they say what all of them do."""
-    naming = {item.page for item in find_values(content)}
-    pages = [page for page in content.pages if page.path in naming]
+    pages = [page for page in content.pages if names_images(page)]
     return replace(content, pages=tuple(pages[:: 1 + len(pages) // _MOST_PAGES]))
 
 
@@ -109,9 +110,10 @@ def find_named(content: Content, convention: Convention) -> Iterator[Named]:
     for page in content.pages:
         for node, prefix, entry in _find_nodes(page.root, convention):
             scalar = resolve(node)
-            text = scalar.text if isinstance(scalar, Scalar) else None
-            if text and names_an_image(text, prefix):
-                yield Named(page.path, prefix, text, entry)
+            if not isinstance(scalar, Scalar) or not scalar.text:
+                continue
+            if names_an_image(scalar.text, prefix):
+                yield Named(page.path, prefix, scalar.text, entry, scalar.span.start)
 
 
 def _find_nodes(
@@ -162,7 +164,9 @@ def _judge(
     published = not any(path.startswith(f"{root}/") for path in content.closed)
     hinted = _is_hinted(content.settings, site.convention)
     of_generator = site.convention in _BY_GENERATOR.get(content.generator, ())
-    return _Score(entries, hinted, found, of_generator, -lost, published, root.count("/"))
+    return _Score(
+        entries, hinted, found, of_generator, -lost if found else lost, published, root.count("/")
+    )
 
 
 def _is_hinted(settings: Settings, convention: str) -> bool:
@@ -170,21 +174,36 @@ def _is_hinted(settings: Settings, convention: str) -> bool:
     return bool(convention) and convention in said
 
 
-def _tidy(content: Content, site: SiteLayout, files: frozenset[str]) -> SiteLayout:
-    """Leave out what makes no difference: an address, and an image root that no value needs.
+def _drop_needless(content: Content, site: SiteLayout, files: frozenset[str]) -> SiteLayout:
+    """Leave out an address, or a site's root, that no value of any page needs.
 
-    Where values say nothing of the image root it is the folder of all images that they name.
+    One is needed where values mean other paths by it, even if nothing is there.
+    """
+    for other in (replace(site, url=""), replace(site, site_root="")):
+        if other == site:
+            continue
+        named = tuple(find_named(content, site.rules))
+        before, after = (_locate_all(content, one, named) for one in (site, other))
+        if before == after or _count(after, files) > _count(before, files):
+            return _drop_needless(content, other, files)
+    return site
+
+
+def _count(paths: Iterable[str | None], files: frozenset[str]) -> int:
+    return sum(path in files for path in paths)
+
+
+def _tidy(content: Content, site: SiteLayout, files: frozenset[str]) -> SiteLayout:
+    """Narrow an image root that no value needs.
+
+    Where values say nothing of it, it is the folder of all images that they name; where they name
+    none, that of all GIFs.
     """
     named = tuple(find_named(content, site.rules))
     found = _judge(content, site, named, files).found
-    for without in (_without_url, _without_site_root):
-        other = without(site)
-        if other != site and _judge(content, other, named, files).found >= found:
-            site = other
-    config = make_locator(content, site)
-    roots = {page.path: find_roots(config, page.path) for page in content.pages}
-    located = (locate_value(item.value, item.prefix, roots[item.page]) for item in named)
+    located = _locate_all(content, site, named)
     folders = {posixpath.dirname(path) for path in located if path in files and path}
+    folders = folders or _find_image_folders(content)
     if not folders:
         return site
     common = _cut(posixpath.commonpath([*folders]) if "" not in folders else "")
@@ -194,12 +213,19 @@ def _tidy(content: Content, site: SiteLayout, files: frozenset[str]) -> SiteLayo
     return narrow if _judge(content, narrow, named, files).found >= found else site
 
 
-def _without_url(site: SiteLayout) -> SiteLayout:
-    return replace(site, url="")
+def _locate_all(
+    content: Content, site: SiteLayout, named: Iterable[Named]
+) -> tuple[str | None, ...]:
+    config = make_locator(content, site)
+    roots = {page.path: find_roots(config, page.path) for page in content.pages}
+    return tuple(locate_value(item.value, item.prefix, roots[item.page]) for item in named)
 
 
-def _without_site_root(site: SiteLayout) -> SiteLayout:
-    return replace(site, site_root="")
+def _find_image_folders(content: Content) -> set[str]:
+    """Return the folders of GIFs, of images if there is none; of published ones where some are."""
+    gifs = [path for path in content.files if path.lower().endswith(".gif")] or content.files
+    open_ones = [path for path in gifs if path not in content.closed]
+    return {posixpath.dirname(path) for path in open_ones or gifs}
 
 
 def _cut(folder: str) -> str:

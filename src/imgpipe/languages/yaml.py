@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from imgpipe.text import Span
 from imgpipe.yaml_nodes import Alias, Mapping, Node, Scalar, YamlError, compose
 
 _LONGEST_TEXT = 100_000  # characters of a scalar that is read as Markdown
+_LINE = re.compile(r"^[ \t]*(?:- +)*+(?:[^\s:]+ *: +)?+(?P<value>[^\s\[{].*)", re.MULTILINE)
 
 
 def extract(text: str, start: int) -> Extraction:
@@ -31,6 +33,19 @@ def extract_fields(root: Node | None) -> Extraction:
     """
     found = (mention for scalar in _find_scalars(root) for mention in _read_scalar(scalar))
     return Extraction(tuple(found))
+
+
+def extract_lines(text: str) -> Iterator[Mention]:
+    """Yield the values of single lines that name an image, for a text that does not parse.
+
+    A quotation mark within a value is what most often keeps it from being parsed.
+    """
+    for found in _LINE.finditer(text):
+        value = found["value"].strip().strip("\"'")
+        if is_image_name(value) and not is_no_file(value):
+            start = found.start("value") + found["value"].index(value)
+            span = Span(start, start + len(value))
+            yield Mention((value,), span, Syntax.TEXT, Element.STRING, Strength.POSSIBLE)
 
 
 def _find_scalars(node: Node | None) -> Iterator[Scalar]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from imgpipe.conventions.convention import Convention, ImpliedFile
-from imgpipe.conventions.prefix import Prefix, Roots
+from imgpipe.conventions.prefix import Prefix, Roots, split_suffix
 from imgpipe.links.link import Implied, Link, Role
 from imgpipe.model import Config
 from imgpipe.page_places import find_roots
@@ -98,7 +98,8 @@ def _derive(
 
 
 def _locate(start: str, value: str) -> Sequence[str]:
-    """Return the paths of a value, as it stands and percent-decoded."""
+    """Return the paths of a value, as it stands and percent-decoded, without what is no path."""
+    value, _ = split_suffix(value)
     values = (value, unquote(value)) if "%" in value else (value,)
     return [_tidy(start + item) for item in values]
 

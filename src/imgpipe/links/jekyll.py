@@ -1,4 +1,7 @@
-"""What Jekyll is told in `_config.yml`, as plain data; a site without one has Jekyll's defaults."""
+"""What Jekyll is told in `_config.yml`, as plain data; a site without one may be Hugo's.
+
+A site that is neither has Jekyll's defaults.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.encoding import EncodingError, decode_text
+from imgpipe.links.hugo import Hugo, read_hugo
 from imgpipe.text import TextFile
 from imgpipe.yaml_nodes import Node, Value, YamlError, compose, to_value
 
@@ -42,7 +46,8 @@ class Settings:
     """What `_config.yml` says: `values` is what Liquid sees as `site`.
 
     `file` and `root` are its text and tree; None where there is none, or none that can be read.
-    `left_out` are patterns like those of `exclude` that someone else has told.
+    `left_out` are patterns like those of `exclude` that someone else has told. `hugo` is what Hugo
+    is told where there is no `_config.yml`.
     """
 
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -50,6 +55,14 @@ class Settings:
     root: Node | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     left_out: tuple[str, ...] = ()
+    hugo: Hugo | None = None
+
+    @property
+    def generator(self) -> str:
+        """`Jekyll`, `Hugo`, or empty where no settings tell."""
+        if self.hugo:
+            return "Hugo"
+        return "Jekyll" if self.file or self.diagnostics else ""
 
     @property
     def url(self) -> str:
@@ -70,7 +83,15 @@ class Settings:
     @cached_property
     def destination(self) -> str:
         """The folder of the built site, from the project's folder."""
+        if self.hugo:
+            return self.hugo.publish_folder
         return posixpath.normpath(_text(self.values.get("destination")) or "_site")
+
+    @property
+    def made_folders(self) -> frozenset[str]:
+        """The folders that the generator itself writes, from the project's folder."""
+        own = (f"{self.hugo.resource_folder}/_gen",) if self.hugo else ()
+        return frozenset((self.destination, *own))
 
     @cached_property
     def exclude(self) -> tuple[str, ...]:
@@ -137,9 +158,10 @@ class Settings:
 
 
 def read_settings(folder: Path) -> Settings:
-    """Return what the `_config.yml` of a project says; what cannot be read is a diagnostic.
+    """Return what the `_config.yml` of a project says, or else the settings of Hugo.
 
-    Other files of settings (`_config_dev.yml`) are not read: no one knows when Jekyll is.
+    What cannot be read is a diagnostic. Other files of settings (`_config_dev.yml`) are not read:
+    no one knows when Jekyll is told to.
     """
     for name in _NAMES:
         try:
@@ -150,7 +172,8 @@ def read_settings(folder: Path) -> Settings:
             message = f"the settings cannot be read: {problem.strerror}"
             return Settings(diagnostics=(error("FMT001", message, Place(name)),))
         return _parse_settings(name, data)
-    return Settings()
+    hugo, diagnostics = read_hugo(folder)
+    return Settings(diagnostics=diagnostics, hugo=hugo)
 
 
 def _parse_settings(name: str, data: bytes) -> Settings:

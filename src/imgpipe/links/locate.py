@@ -7,16 +7,17 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from imgpipe.conventions.convention import Convention
-from imgpipe.conventions.prefix import split_url
+from imgpipe.conventions.prefix import Refusal, split_url
 from imgpipe.links.folders import Folders, Use
 from imgpipe.links.jekyll import Settings
 from imgpipe.links.link import Outcome
 from imgpipe.model import Config, Reference, Site
+from imgpipe.references import find_doubled_folder
 
 _SCHEME = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]+):|(?=//))")  # or of the same; no drive `C:`
 _WEB = (None, "http", "https")
@@ -37,9 +38,11 @@ ELSEWHERE = Located(Outcome.ELSEWHERE)
 class Locator:
     """Looks values up among the files of a site.
 
-    An address that begins with `/` starts at Jekyll's source. Where no settings say so, it may also
-    start at a folder around the image root, so that `output/` can be what is published. Below the
-    folders that are `linked`, there may be any file.
+    An address that begins with `/` starts at Jekyll's source, at `site.site_root` of the pipeline,
+    or at what else the generator publishes there. Where neither says so, one in a text may also
+    start at a folder around the image root, so that `output/` can be what is published; one in a
+    field of the convention may not, for a run guesses nothing. Below the folders that are `linked`,
+    there may be any file.
     """
 
     def __init__(
@@ -61,37 +64,42 @@ class Locator:
         host, baseurl = split_url(config.site.url)
         self._baseurl = settings.baseurl or baseurl
         self._host = (split_url(settings.url)[0] or host).casefold()
-        convention = config.site.convention
-        self._is_prefixed = convention is not None and convention.prefixed
         self._reads_originals = config.rewrite is not None
         self._may_be_of_theme = any(settings.values.get(key) for key in ("theme", "remote_theme"))
         self._around = _find_folders_around(config.site.image_root)
         told = bool(settings.file or settings.values)
         convention = config.site.convention or Convention()
-        others = [root for root in (config.site.site_root, *convention.site_roots) if root != "."]
-        roots = (settings.source,) if told else self._around
+        own = config.site.site_root
+        static = settings.hugo.find_folders("static") if settings.hugo else ()
+        others = [root for root in (own, *convention.site_roots, *static) if root != "."]
+        known = (settings.source,) if told else (own,)
+        roots = known if told or own != "." else self._around
         self.roots = tuple(dict.fromkeys([*roots, *others]))
-        self._published = _below(self.roots[0])
+        self._known_roots = tuple(dict.fromkeys([*known, *others]))
 
     # -- addresses -----------------------------------------------------------------------------
 
     def locate(self, value: str, folders: Iterable[str]) -> Located:
         """Return what an address reaches; a relative one starts at one of the folders."""
+        return self._locate(value, folders, self.roots)
+
+    def _locate(self, value: str, folders: Iterable[str], roots: tuple[str, ...]) -> Located:
+        """As `locate`, with the folders that the site's root may be."""
         address = value.strip(" \t\r\n\f")
         if not address or address[0] in "#?":
             return ELSEWHERE
         scheme = _SCHEME.match(address)
         if scheme:
             own = self._own_path(address, scheme.group(1))
-            return self._locate_own(own) if own is not None else ELSEWHERE
+            return self._locate_own(own, roots) if own is not None else ELSEWHERE
         if "\\" in address:
-            meant = self.locate(address.replace("\\", "/"), folders)
+            meant = self._locate(address.replace("\\", "/"), folders, roots)
             return Located(Outcome.OUTSIDE, meant.wanted)
         if address.startswith("/"):
-            plain = self._published + self._strip_baseurl(address)[1:]
+            plain = _below(roots[0]) + self._strip_baseurl(address)[1:]
             if plain in self._files:  # most are
                 return Located(Outcome.FOUND, (plain,), (plain,))
-            located = self._look_up(address, self._spell_rooted)
+            located = self._look_up(address, partial(self._spell_rooted, roots=roots))
             return self._doubt_theme(located)
         return self._look_up(address, lambda reading: _spell_relative(reading, folders))
 
@@ -116,9 +124,9 @@ class Locator:
         is_below = self._baseurl and address.startswith(f"{self._baseurl}/")
         return address.removeprefix(self._baseurl) if is_below else address
 
-    def _locate_own(self, path: str) -> Located:
+    def _locate_own(self, path: str, roots: tuple[str, ...]) -> Located:
         """What is not there may be another site's on the same host."""
-        located = self._look_up(path, self._spell_rooted)
+        located = self._look_up(path, partial(self._spell_rooted, roots=roots))
         if located.outcome is not Outcome.MISSING:
             return located
         if self._baseurl and not path.startswith(f"{self._baseurl}/"):
@@ -133,78 +141,47 @@ class Locator:
             return located._replace(certain=False)
         return located
 
-    def _spell_rooted(self, address: str) -> Iterator[str]:
+    def _spell_rooted(self, address: str, roots: tuple[str, ...]) -> Iterator[str]:
         inside = posixpath.normpath(self._strip_baseurl(address).lstrip("/"))
-        for root in self.roots:
+        for root in roots:
             yield posixpath.normpath(posixpath.join(root, inside))
         first, slash, rest = inside.partition("/")
         if slash and first in self._collections:
-            yield posixpath.normpath(posixpath.join(self.roots[0], self._collections[first], rest))
+            yield posixpath.normpath(posixpath.join(roots[0], self._collections[first], rest))
 
     # -- fields of the convention --------------------------------------------------------------
 
     def locate_field(self, reference: Reference, folders: Iterable[str] = ()) -> Located:
-        """Return what a field of the convention shows; a page's own starts at one of the folders.
+        """Return what a field of the convention shows: the path that a run takes it for.
 
-        Where the theme puts a folder before the value, only a path below it is right.
+        Of an address, what else is known of the site is asked, too: its settings, and the folders
+        at which one of the page's own may start.
         """
-        value, paths = reference.value, reference.paths
+        paths = reference.paths
         if paths and paths[0] in self._files:
             return Located(Outcome.FOUND, paths[:1], paths[:1])
-        if reference.prefix.is_address:
-            return self._locate_address(reference, folders or self.roots)
-        scheme = _SCHEME.match(value)
-        if scheme:
-            own = self._own_path(value, scheme.group(1))
-            return self._mend(own) if own is not None else ELSEWHERE
-        if "\\" in value:
-            return self._mend(value)
-        located = self._look_up(paths[0], lambda reading: [reading]) if paths else None
-        if located and located.outcome is Outcome.FOUND:
-            return located
-        # With a folder of its own the field says for certain what the theme puts before it.
-        rooted = None if reference.prefix.folder else self._locate_from_root(value)
-        if rooted:
-            return rooted
-        if not located:
-            return self._mend(value)
         if self._reads_originals and paths[1:] and paths[1] in self._originals:
             return Located(Outcome.FOUND, paths[1:2], paths[1:2])
-        return self._mend(value) if self._is_doubled(value) else located
-
-    def _locate_from_root(self, value: str) -> Located | None:
-        """Return what a value reaches from the site's root, where the theme may write it as it is.
-
-        None where it is nowhere, and not absolute.
-        """
-        if self._is_prefixed or value.startswith(".."):
-            return None
-        located = self._look_up(value, self._spell_rooted)
-        if located.outcome is not Outcome.FOUND and value.startswith("/"):
-            inside = posixpath.normpath(posixpath.join(self._image_root, value.lstrip("/")))
-            below = self._look_up(inside, lambda reading: [reading])
-            return below if below.outcome is Outcome.FOUND else located
-        return located if located.outcome is Outcome.FOUND else None
+        if reference.prefix.is_address and not (reference.prefix.by_name and paths):
+            return self._locate_address(reference, folders or self._known_roots)
+        scheme = _SCHEME.match(reference.value)
+        own = self._own_path(reference.value, scheme.group(1)) if scheme else None
+        if reference.refusal is Refusal.ELSEWHERE and own is None:
+            return ELSEWHERE
+        if not paths or find_doubled_folder(reference, self._files):
+            return self._mend(own or reference.value)
+        return ELSEWHERE if self._may_be_there(paths[0]) else Located(Outcome.MISSING, paths[:1])
 
     def _locate_address(self, reference: Reference, folders: Iterable[str]) -> Located:
-        """As `locate`, with what the pipeline says of the site: pages may name originals, too."""
-        paths = reference.paths
-        located = self.locate(reference.value, folders)
+        located = self._locate(reference.value, folders, self._known_roots)
+        if reference.refusal is Refusal.OUTSIDE:
+            return Located(Outcome.OUTSIDE, located.wanted)
         if located.outcome is not Outcome.MISSING:
             return located
-        if self._reads_originals and paths[1:] and paths[1] in self._originals:
-            return Located(Outcome.FOUND, paths[1:2], paths[1:2])
+        paths = reference.paths
         if not (paths or located.certain):
             return ELSEWHERE
         return located._replace(wanted=tuple(dict.fromkeys([*paths[:1], *located.wanted])))
-
-    def _is_doubled(self, value: str) -> bool:
-        """Return whether a value begins with the image root, which the theme puts before it."""
-        meant = posixpath.normpath(value)
-        return self._image_root != "." and (
-            meant.startswith(_below(self._image_root))
-            or any(path in self._files for path in self._spell_meant(meant))
-        )
 
     def _mend(self, value: str) -> Located:
         """Return what a value means that cannot be right: the paths where a file is come first."""

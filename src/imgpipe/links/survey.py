@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from imgpipe.conventions.prefix import WILDCARD, Start, locate_value
+from imgpipe.conventions.prefix import WILDCARD, Start, locate_value, names_an_image
 from imgpipe.diagnostics import Diagnostic
 from imgpipe.languages.language import Element, Include, Mention, Strength, Syntax
 from imgpipe.links.jekyll import Settings, read_settings
@@ -131,7 +131,7 @@ def _link_globs(page: Page, config: Config) -> Iterator[Link]:
         name, prefix = gallery.field.path.shown_field, gallery.field.prefix
         for index in range(len(gallery.entries)):
             node, said = find_value(gallery, index, name)
-            if node and said and prefix.is_address and WILDCARD.search(said):
+            if node and said and WILDCARD.search(said) and not names_an_image(said, prefix):
                 mention = Mention((said,), node.span, Syntax.YAML, Element.FIELD, Strength.SURE)
                 wanted = locate_value(WILDCARD.sub("*", said), prefix, roots)
                 found = (wanted,) if wanted else ()

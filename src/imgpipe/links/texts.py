@@ -13,7 +13,7 @@ from imgpipe.encoding import EncodingError, decode_text
 from imgpipe.frontmatter import FrontMatter, find_block, read_front_matter
 from imgpipe.languages import LANGUAGES
 from imgpipe.languages.language import Extract, Extraction
-from imgpipe.languages.yaml import extract_fields
+from imgpipe.languages.yaml import extract_fields, extract_lines
 from imgpipe.links.files import PUBLISHED, extension_of, find_files
 from imgpipe.links.folders import Folders, Use
 from imgpipe.links.jekyll import Settings
@@ -186,7 +186,7 @@ def _parse_text(config: Config, file: TextFile, use: Use, diagnostics: list[Diag
         diagnostics.append(error("FMT001", message, place, problem.hint))
     fields = extract_fields(front_matter.root if front_matter else None)
     unrendered = extension_of(file.name) in _MARKDOWN and not front_matter
-    silent = silent or use is Use.ASIDE or (unrendered and use in PUBLISHED)
+    silent = silent or (unrendered and use in PUBLISHED)
     body = _extract_body(file, use, front_matter, broken=bool(problem))
     page = parse_page(config, file, file.text.encode(), []) if is_copy else None
     return Text(file, use, silent, page, front_matter, fields, body)
@@ -227,9 +227,13 @@ def _extract_body(
     block = find_block(file.text)
     if block is None:  # no one knows where the body begins
         return LANGUAGES[_PLAIN](file.text, 0)
-    head = LANGUAGES[_PLAIN](file.text[: block.end], 0)
+    named = LANGUAGES[_PLAIN](file.text[: block.end], 0).mentions
+    known = {mention.span for mention in named}
+    values = tuple(
+        value for value in extract_lines(file.text[: block.end]) if value.span not in known
+    )
     body = extract(file.text, _find_body(file.text, block))
-    return replace(body, mentions=head.mentions + body.mentions)
+    return replace(body, mentions=named + values + body.mentions)
 
 
 def _extract_data(file: TextFile) -> Extraction:

@@ -32,7 +32,7 @@ def format_adoption(outcome: Upkeep[Adoption], *, dry_run: bool, verbose: bool) 
         verb = "would take" if dry_run else "took"
         yield f"imgpipe.lock {verb} {count_of(taken, 'file')} over:"
     elif not counts[Match.REFUSED] and not adoption.failures:
-        yield "nothing to adopt: imgpipe.lock knows every file that stands where an output would"
+        yield "nothing to adopt: what a run would make is not there, or on record already"
     for match, meaning in _MEANINGS.items():
         if counts[match]:
             yield f"  {count_of(counts[match], 'file')}: {meaning}"

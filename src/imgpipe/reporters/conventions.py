@@ -20,18 +20,35 @@ names one, and `site.fields` says otherwise of single fields
 `src/imgpipe/conventions/`.
 
 A value *from the image root*, or from a folder below anything, is a path that the theme puts its
-own folder before: it begins with no `/`. A value *from the site's root* or *from the page's
-folder* is an address. From the site's root it may begin with `/`, without, with the site's
-`baseurl`, or with its whole address (`site.url`); one in a page's folder that begins so is from
-the site's root too. When a value is rewritten it begins as before; a new entry's begins as its
-siblings', and otherwise as shown. An address that names no image (a page, `manual.pdf`, `*.png`),
-or another site's, is left alone.
+own folder before. It begins with no `/` and with no address, the site's own included, and does
+not say that folder again.
+
+A value *from the site's root* or *from the page's folder* is an address, which the theme prints
+as it stands. From the site's root it may begin with `/`, without, with the site's `baseurl`, or
+with its whole address (`site.url` of pipeline.yaml says both); one in a page's folder that begins
+so is from the site's root too. An address that names no image (a page, `manual.pdf`, `*.png`) is
+left alone.
+
+`rewrite.show` calls an entry's field by its last key: `image_url`, or `photos` of `photos[*]`.
+
+For all values:
+
+- A value leads to the file that a browser gets: `%20` is a blank, and `?v=2` or `#left` behind an
+  image's name is none of the name.
+- A right value is left alone. One that is changed begins and ends as before (`?v=2` stays), a new
+  entry's as its siblings', and otherwise as shown below.
+- A whole address of another site is not checked; of a gallery's entries `imgpipe run` says so.
+- `..` above the folder that values start at, and backslashes, are errors (REF003); above a page's
+  folder `..` may lead anywhere in the project.
+- `imgpipe run` and `imgpipe audit` read a value alike. The audit asks `_config.yml`, too, for
+  what the pipeline does not say: the folder that is published, its address, collections.
 """
 _STARTS: Final = {
     Start.IMAGE_ROOT: ("the image root", "{path}"),
     Start.SITE: ("the site's root", "/{path}"),
     Start.PAGE: ("the page's folder", "{path}"),
 }
+_DERIVES_NONE = "The theme derives no files from what a page names."
 _SAMPLES = {"entries": ("an entry", "Leg-1.png"), "animations": ("an animation", "Leg.gif")}
 
 
@@ -47,9 +64,10 @@ def _format(name: str, convention: Convention) -> str:
         parts.append("\n".join(["| fields | hold | values start at |", "|---|---|---|", *rows]))
     keys = list(_list_keys(convention))
     if keys:
-        parts.append("\n".join(keys))
-    implied = [_show_implied(item) for item in convention.implied] or ["It implies no files."]
-    parts.append("\n".join(implied))
+        parts.append("Other keys that it knows:\n\n" + "\n".join(keys))
+    implied = [_show_implied(item) for item in convention.implied]
+    derives = "The theme derives other files from what a page names"
+    parts.append(f"{derives}:\n\n" + "\n".join(implied) if implied else _DERIVES_NONE)
     parts.append(
         "What it cannot express:\n\n" + "\n".join(f"- {item}" for item in convention.lacks)
     )
@@ -75,6 +93,7 @@ def _list_fields(convention: Convention) -> Iterator[str]:
 
 def _show_start(prefix: Prefix) -> str:
     where, value = _STARTS[prefix.start]
+    where += ", by the file's name" if prefix.by_name else ""
     return f"{where}: `{value.format(path='png/Leg-1.png')}`"
 
 

@@ -5,8 +5,8 @@ becomes `/assets/images//assets/images/icon.png`, which is not there. A backslas
 on Windows alone, and `../` above the site's folder leads out of what is published.
 
 It is not reported for a complete address of another site (`https://…`), nor for an absolute path in
-the body of a page, where it is right, nor in a field that `site.fields` names: of such a theme
-imgpipe does not know what it writes before.
+the body of a page, or in a field whose values are addresses, where it is right. If your theme takes
+a field as it stands, let `site.fields` say so: `from: site`.
 
 To mend it, write the path from the image root on, with `/` between folders. Where the image that is
 meant is there, the hint shows what to write, and `imgpipe audit --fix` writes it.
@@ -20,7 +20,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from imgpipe.conventions.prefix import Prefix
+from imgpipe.conventions.prefix import Prefix, split_suffix
 from imgpipe.diagnostics import Severity
 from imgpipe.findings.finding import Hit
 from imgpipe.languages.language import Strength
@@ -82,7 +82,7 @@ def _mend(link: Link, folder: str | None, found: str) -> str | None:
     if folder is None:
         return link.value.replace("\\", "/") if "\\" in link.value else None
     value = posixpath.relpath(found, folder)
-    return None if value.startswith("..") else value
+    return None if value.startswith("..") else value + split_suffix(link.value)[1]
 
 
 def _find_prefix(page: PageView, link: Link, view: View) -> Prefix:

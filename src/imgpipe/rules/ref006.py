@@ -53,6 +53,8 @@ def _check(view: View) -> Iterator[Hit]:
     names = {include.file.removesuffix(".html") for found in asked.values() for include, _ in found}
     looped = _find_looped(view, names) if names else frozenset()
     for page in view.pages:
+        if page.page.front_matter is None:
+            continue  # where it cannot be read, no one knows what ids it has
         named = list(_find_named(page, convention))
         known = {item.id for item in named}
         ids = {id_ for _, id_ in asked[page.page.path]}

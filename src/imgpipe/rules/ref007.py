@@ -7,13 +7,15 @@ a reference could reach are never called orphans.
 
 It is not reported for links to pages and other files that are no images, nor in code and comments.
 
-There is nothing to mend. `imgpipe audit --built _site` checks what Liquid made of it.
+There is nothing to mend. `imgpipe audit --built _site` (Hugo: `--built public`) checks what the
+build made of it.
 
     <img src="{{ site.urlimg }}{{ include.picture | downcase }}" alt="A view">
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from imgpipe.diagnostics import Severity
@@ -31,12 +33,12 @@ _SHOWS_IMAGES = frozenset(
 
 def _check(view: View) -> Iterator[Hit]:
     seen = set()
+    hint = f"`imgpipe audit --built {shlex.quote(view.destination)}` checks what it becomes"
     for link in view.links:
         place = (link.file.name, link.mention.span)
         if _is_unchecked(link) and place not in seen:
             seen.add(place)
             message = f"`{link.value}` is known only when the site is built"
-            hint = "`imgpipe audit --built _site` checks what it becomes"
             yield Hit(link.place, message, link.value, hint)
 
 
