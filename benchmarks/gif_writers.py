@@ -5,39 +5,30 @@ All are asked for the same: every frame, its delay, to play for ever, no ditheri
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from benchmarks.comparison import Write, Writer
 from benchmarks.inputs import FOR_EVER, Animation
-from benchmarks.programs import FFMPEG, GIFSICLE, GIFSKI, IMAGEMAGICK, LIBVIPS, Program, call
+from benchmarks.programs import FFMPEG, GIFSICLE, GIFSKI, IMAGEMAGICK, LIBVIPS, call
 
 from imgpipe.animation import decode
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import UNLIMITED
 from imgpipe.images import Options
 
-Write = Callable[[Animation, Path], None]
 
-
-@dataclass(frozen=True)
-class Writer:
-    """A way to write a GIF; what it needs; whether it is for frames of more than 256 colours."""
-
-    write: Write
-    needs: tuple[Program, ...] = ()
-    rich_only: bool = False
-
-
-def by_imgpipe(animation: Animation, target: Path) -> None:
-    assemble = FORMATS["gif"].assemble
+def by_imgpipe(format_id: str, options: Options, animation: Animation, target: Path) -> None:
+    assemble = FORMATS[format_id].assemble
     assert assemble is not None
-    with target.open("wb") as stream:
-        assembler = assemble(stream, FOR_EVER, Options())
+    with target.open("w+b") as stream:
+        assembler = assemble(stream, FOR_EVER, options)
         for frame, timed in zip(decode(animation.stills, UNLIMITED), animation.frames, strict=True):
             assembler.add(type(frame)(frame.position, frame.image, timed.delay_ms))
         assembler.finish()
+
+
+by_imgpipe_gif = partial(by_imgpipe, "gif", Options())
 
 
 def by_gifsicle(first: Write, colors: tuple[str, ...], animation: Animation, target: Path) -> None:
@@ -48,7 +39,8 @@ def by_gifsicle(first: Write, colors: tuple[str, ...], animation: Animation, tar
     call(GIFSICLE, "--no-warnings", "-O3", *colors, before, "-o", target)
 
 
-def by_ffmpeg(palette: str, use: str, animation: Animation, target: Path) -> None:
+def write_concat(animation: Animation, target: Path) -> Path:
+    """Write the list of stills and delays that ffmpeg reads; return its path."""
     script = target.with_suffix(".txt")
     lines = ["ffconcat version 1.0"]
     for still, delay_ms in zip(animation.stills, animation.delays_ms, strict=True):
@@ -56,6 +48,11 @@ def by_ffmpeg(palette: str, use: str, animation: Animation, target: Path) -> Non
         # At the demuxer's own 25 frames a second, delays would become multiples of 40 ms.
         lines += [f"file '{path}'", "option framerate 100", f"duration {delay_ms / 1000}"]
     script.write_text("\n".join(lines), encoding="utf-8")
+    return script
+
+
+def by_ffmpeg(palette: str, use: str, animation: Animation, target: Path) -> None:
+    script = write_concat(animation, target)
     graph = f"split[a][b];[a]palettegen={palette}[p];[b][p]paletteuse=dither=none{use}"
     call(
         FFMPEG,
@@ -126,10 +123,10 @@ OURS = "imgpipe"
 
 # The one that all others are compared with comes first.
 WRITERS: dict[str, Writer] = {
-    OURS: Writer(by_imgpipe),
-    "imgpipe, then gifsicle -O3": Writer(partial(by_gifsicle, by_imgpipe, ()), (GIFSICLE,)),
+    OURS: Writer(by_imgpipe_gif),
+    "imgpipe, then gifsicle -O3": Writer(partial(by_gifsicle, by_imgpipe_gif, ()), (GIFSICLE,)),
     "imgpipe, then gifsicle -O3 --colors 256": Writer(
-        partial(by_gifsicle, by_imgpipe, ("--colors", "256")), (GIFSICLE,), rich_only=True
+        partial(by_gifsicle, by_imgpipe_gif, ("--colors", "256")), (GIFSICLE,), rich_only=True
     ),
     "ImageMagick -layers optimize": Writer(by_imagemagick, (IMAGEMAGICK,)),
     "ImageMagick, then gifsicle -O3": Writer(

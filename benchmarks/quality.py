@@ -1,10 +1,10 @@
-"""What is left of an animation in a GIF: its frames as a browser shows them, delays, plays."""
+"""What is left of an animation in a file: its frames as a browser shows them, delays, plays."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from benchmarks.inputs import FOR_EVER, Animation
 from imgpipe.animation import decode, probe
 from imgpipe.animation.frame import Frame
 from imgpipe.formats.format import UNLIMITED
+from imgpipe.images import Size
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result:
-    """A GIF against its animation; `psnr_db` is over all pixels of all frames, RGB on white.
+    """A file against its animation; `psnr_db` is over all pixels of all frames, RGB on white.
 
     Infinite means no error at all. `lacks` names what was not kept: frames, delays, plays,
     transparency.
@@ -34,11 +35,11 @@ class Result:
 
 
 def examine(path: Path, animation: Animation) -> Result:
-    """Raise ValueError for a GIF that is damaged or of another size."""
+    """Raise ValueError for a file that is damaged or of another size; a video's is even."""
     info = probe([path], UNLIMITED)
-    if info.damage or info.size != animation.size:
+    if info.damage or info.size not in (animation.size, _even(animation.size)):
         raise ValueError(f"{path.name} is no good: {info.damage or info.size}")
-    frames = list(decode([path], UNLIMITED))
+    frames = [_cut(frame, animation.size) for frame in decode([path], UNLIMITED)]
     squared, other_alpha = 0.0, False
     for wanted, shown in _pair(animation, frames):
         difference, alpha_differs = _compare(wanted, shown)
@@ -53,6 +54,17 @@ def examine(path: Path, animation: Animation) -> Result:
     }
     lacks = tuple(name for name, is_lost in lost.items() if is_lost)
     return Result(path.stat().st_size, to_db(squared / samples), lacks)
+
+
+def _even(size: Size) -> Size:
+    return Size(size.width_px + size.width_px % 2, size.height_px + size.height_px % 2)
+
+
+def _cut(frame: Frame, size: Size) -> Frame:
+    """Return a frame without the edge that makes its sides even."""
+    if frame.size == size:
+        return frame
+    return replace(frame, image=frame.image.crop((0, 0, size.width_px, size.height_px)))
 
 
 def to_db(mean_squared_error: float) -> float:

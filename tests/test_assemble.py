@@ -21,6 +21,7 @@ from tests.animation.reference import pixels_of
 from tests.gif_builder import GifBuilder
 from tests.project import Project
 
+MOVING = [item.id for item in FORMATS.values() if item.assemble]
 COLORS = [(number, 0, 0) for number in range(16)]
 
 
@@ -201,7 +202,7 @@ def test_an_animation_that_fails_its_check_is_not_put_in_place(
             ("--to", "a.png"),
             (
                 "--to: error[CMD001]: a png file holds one frame\n"
-                "  = formats that hold animations: gif\n"
+                f"  = formats that hold animations: {', '.join(MOVING)}\n"
             ),
         ),
         (
@@ -210,7 +211,7 @@ def test_an_animation_that_fails_its_check_is_not_put_in_place(
         ),
         (
             ("--to", "a"),
-            ("--to: error[CMD001]: the file has no extension\n  = it writes: gif\n"),
+            f"--to: error[CMD001]: the file has no extension\n  = it writes: {', '.join(MOVING)}\n",
         ),
         (
             ("--to", "o-{n}.gif"),
@@ -475,3 +476,53 @@ def test_every_way_to_dither_is_offered() -> None:
     (option,) = (item for item in COMMANDS["assemble"].params if item.name == "dither")
     assert isinstance(option.type, click.Choice)
     assert list(option.type.choices) == list(Dither)
+
+
+def test_transparency_is_laid_on_the_background(project: Project) -> None:
+    frames = project.root / "in"
+    frames.mkdir()
+    for number in (1, 2):
+        Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(frames / f"{number}.png")
+    done = project.run("assemble", "in/1.png", "in/2.png", "--to", "a.gif", "--background", "#f80")
+    assert done.code == 0
+    with Image.open(project.root / "a.gif") as image:
+        assert image.convert("RGB").getpixel((1, 1)) == (255, 136, 0)
+
+
+def test_kinds_are_mixed_and_sizes_are_not(project: Project) -> None:
+    for number, suffix in enumerate(("png", "webp", "jpg", "gif"), 1):
+        project.stills(f"in/{{n}}.{suffix}", range(number, number + 1))
+    names = ["in/1.png", "in/2.webp", "in/3.jpg", "in/4.gif"]
+    assert project.run("assemble", *names, "--to", "a.gif").code == 0
+    project.stills("in/{n}.webp", range(9, 10), (8, 8))
+    said = project.run("assemble", *names, "in/9.webp", "--to", "b.gif")
+    assert (said.code, said.err.splitlines()[0]) == (
+        3,
+        (
+            "in/9.webp: error[IMG001]: measures 8x8, but in/1.png 20x16: the frames of an"
+            " animation have one size"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--quality", "80"), "--quality: error[CMD001]: a gif file has no such option"),
+        (("--lossless",), "--lossless: error[CMD001]: a gif file has no such option"),
+        (("--codec", "av1"), "--codec: error[CMD001]: a gif file has no such option"),
+        (("--effort", "small"), "--effort: error[CMD001]: a gif file has no such option"),
+        (
+            ("--background", "red"),
+            "Invalid value for '--background': it is white, black, or hex digits, as in '#f4efe6'",
+        ),
+    ],
+)
+def test_an_option_that_means_nothing_is_refused(
+    project: Project, arguments: tuple[str, ...], message: str
+) -> None:
+    project.gif("Leg.gif")
+    said = project.run("assemble", "Leg.gif", "--to", "a.gif", *arguments)
+    assert said.code == 2
+    assert message in said.err
+    assert list(project.tree()) == ["Leg.gif"]

@@ -6,9 +6,10 @@ import math
 from pathlib import Path
 
 import pytest
+from benchmarks.comparison import is_on_front
 from benchmarks.gif_writers import OURS, WRITERS
 from benchmarks.inputs import Animation, save_stills
-from benchmarks.jobs.gif import find_better, is_on_front
+from benchmarks.jobs.gif import find_better
 from benchmarks.outcome import make_table
 from benchmarks.pictures import paint_limb
 from benchmarks.quality import Result, examine
@@ -111,7 +112,7 @@ def test_the_front_is_judged_by_the_figures_shown() -> None:
         "dominated": Result(950, 48.9, ()),
         "exact": Result(2000, math.inf, ()),
     }
-    front = [name for name, result in results.items() if is_on_front(result, results)]
+    front = [name for name, result in results.items() if is_on_front(result, results, OURS)]
     assert front == [OURS, "alike", "smaller", "exact"]
 
 

@@ -252,6 +252,7 @@ def properties(schema: dict[str, Any], name: str) -> set[str]:
         ("A field of site.fields", "FieldDocument"),
         ("sources", "SourceDocument"),
         ("outputs", "OutputDocument"),
+        ("overrides", "OverrideDocument"),
         ("rewrite", "RewriteDocument"),
         ("limits", "LimitsDocument"),
         ("audit", "AuditDocument"),

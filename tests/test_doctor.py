@@ -75,7 +75,10 @@ def test_the_installation_is_said_without_a_pipeline(project: Project) -> None:
     said = project.run("doctor")
     assert said.code == 0
     assert line(said, "python").startswith(f"ok python CPython {platform.python_version()}, ")
-    assert line(said, "formats") == "ok formats png, webp, gif, jpeg can be written\n"
+    assert (
+        line(said, "formats")
+        == "ok formats png, webp, gif, apng, jpeg, avif, mp4, webm, html can be written\n"
+    )
     assert line(said, "pyyaml").startswith("ok pyyaml ")
     assert line(said, "pipeline") == (
         "ok pipeline there is no pipeline.yaml here: no site was looked at\n"

@@ -32,7 +32,7 @@ def test_it_is_a_schema_of_its_dialect() -> None:
     Draft202012Validator.check_schema(schema)
 
 
-FREE = (("show",), ("template",), ("levels",), ("ignore",), ("max_bytes",))
+FREE = (("show",), ("template",), ("levels",), ("ignore",), ("max_bytes",), ("OverrideDocument",))
 SOUND = [*read_cases("config/valid.txt"), *read_cases("config/meaning.txt")]
 
 

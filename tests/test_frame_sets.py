@@ -48,6 +48,14 @@ def test_a_path_is_a_frame_of_its_set(path: str, expected: Frame | None) -> None
     assert look(images=IMAGES).frame_sets.read(path) == expected
 
 
+def test_what_an_override_leaves_out_is_no_frame_of_the_plan() -> None:
+    config = PIPELINE + "overrides: [{match: 'gif/Leg.gif', frames: false, thumbnails: false}]\n"
+    sets = look(images=IMAGES, config=config)
+    frame = sets.frame_sets.read("images/png/Leg-9.png")
+    assert frame is not None
+    assert frame.frames.name == "images/png/Leg-*.png"
+
+
 def test_a_set_keeps_its_own_numbers_and_has_the_animation_that_is_made_of_it() -> None:
     config = PIPELINE.replace("animations: gif/{name}.gif", "renders: in/{name}-{n}.png")
     moves = "outputs:\n  moves: {path: 'gif/{name}.gif', delay_ms: 9}\n"

@@ -23,8 +23,8 @@ from imgpipe.init.proof import prove_layout
 from imgpipe.init.site_choice import choose_site
 from imgpipe.init.sizes import find_fit, make_look
 from imgpipe.lock import Lock
+from imgpipe.rendering import fit_size
 from imgpipe.stat_cache import StatCache
-from imgpipe.worker import fit_size
 from tests.init_sites import LAYOUTS, NAMES, cut_place
 from tests.muscle_sites import (
     Muscle,

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from imgpipe.animation import READERS
 from imgpipe.animation.gif_details import KEPT_COMMENTS, GifDetails, read_gif_details
 from imgpipe.images import Limits
+from imgpipe.reporters import inspection
 from tests.gif_builder import GifBuilder
 from tests.project import Project
 from tests.test_docs import COMMANDS, first_cells, section
@@ -192,7 +194,7 @@ def test_damage_is_shown_and_the_others_too(project: Project) -> None:
         f"cut.gif: error[ANI001]: {damage}\n"
         "  = restore the file from its original, or export the animation again\n"
         "text.gif: error[IMG001]: is not an image that imgpipe reads: it begins with `hello\\x1b`\n"
-        "  = imgpipe reads GIF, PNG, JPEG and WebP, whatever the file's name\n"
+        "  = imgpipe reads GIF, PNG, JPEG, WebP, AVIF, MP4 and WebM, whatever the file's name\n"
         "gone.gif: error[IMG001]: there is no such file\n"
     )
     quiet = project.run("inspect", "-q", "cut.gif", "text.gif", "gone.gif", "good.gif")
@@ -277,3 +279,7 @@ def test_every_field_of_split_and_assemble_is_documented_and_the_reverse(project
         row = re.search(rf"^\| `{key}` \| (.*) \|$", text, flags=re.MULTILINE)
         assert row, key
         assert set(re.findall(r"`(\w+)`", row[1])) == set(document[key][0]), key
+
+
+def test_all_kinds_have_a_name() -> None:
+    assert set(READERS) <= set(inspection._NAMES)

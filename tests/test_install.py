@@ -45,6 +45,7 @@ def test_make_run_in_a_fresh_clone(clone: Path) -> None:
         + [f"muscles/png/{name}-{n}.png" for name in names for n in range(1, 17)]
         + [f"muscles/png/{name}-{n}-thumb.png" for name in names for n in range(1, 17)]
         + [f"muscles/webp/{name}-{n}.webp" for name in names for n in range(1, 17)]
+        + [f"muscles/turn/{name}.html" for name in names]
     )
     pages = sorted((clone / "output/pages").rglob("*.md"))
     assert [page.name for page in pages] == ["calf-gastrocnemius.md", "calf-soleus.md"]

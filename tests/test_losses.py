@@ -68,6 +68,14 @@ def test_what_reading_took_is_said_too() -> None:
     )
 
 
+def test_transparency_that_became_white_is_said() -> None:
+    (sentence,) = said(made("1.jpg", "a", Loss(flattened_frames=1)), made("2.jpg", "a", None))
+    assert sentence == (
+        "1.jpg: warning[OUT004]: holds less than its source: transparent pixels of 1 frame are on"
+        " white, as no `background` is given"
+    )
+
+
 PIPELINE = """\
 version: 1
 site: {image_root: images}
@@ -90,6 +98,7 @@ def test_a_run_says_it_once_and_in_the_json(project: Project) -> None:
         "transparent_frames": 0,
         "deep_frames": 0,
         "recolored_frames": 0,
+        "flattened_frames": 0,
     }
     assert done.err.count("OUT004") == 1
     again = project.run("run")

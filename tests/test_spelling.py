@@ -97,7 +97,7 @@ REFUSED = {
     "several frames, none named": (
         '"{name}.png"', LEG,
         "output `b`: png holds one frame, and gif/Leg.gif has 3",
-        "say which with `frame:`, or put `{n}` into the pattern",
+        "say which with `frame:`, put `{n}` into the pattern, or take a format of animations",
     ),
     "no such frame": (
         '{path: "{name}.png", frame: 4}', LEG,

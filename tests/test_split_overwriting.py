@@ -63,6 +63,20 @@ RICH = {
         saved(FEW_COLORS, "GIF", save_all=True, append_images=[FEW_COLORS.rotate(90)]),
         "2 frames",
     ),
+    "more frames of a PNG": (
+        saved(FEW_COLORS, "PNG", save_all=True, append_images=[FEW_COLORS.rotate(90)]),
+        "2 frames",
+    ),
+    "more frames of a WebP": (
+        saved(
+            FEW_COLORS,
+            "WEBP",
+            lossless=True,
+            save_all=True,
+            append_images=[FEW_COLORS.rotate(90)],
+        ),
+        "2 frames",
+    ),
     "all at once": (
         saved(ALL_COLORS.resize((80, 80)).convert("RGBA").rotate(45), "WEBP", lossless=True),
         "80x80 pixels",
@@ -93,14 +107,6 @@ UNREAD = {
     "TIFF": (
         saved(Image.new("L", (2, 2)), "TIFF"),
         "is not an image that imgpipe reads: it begins with `II*\\x00\\x08\\x00\\x00\\x00",
-    ),
-    "animated PNG": (
-        saved(FEW_COLORS, "PNG", save_all=True, append_images=[FEW_COLORS.rotate(90)]),
-        "is an animated PNG: animated PNG sources are not read yet",
-    ),
-    "animated WebP": (
-        saved(FEW_COLORS, "WEBP", save_all=True, append_images=[FEW_COLORS.rotate(90)]),
-        "is an animated WebP: animated WebP sources are not read yet",
     ),
     "damaged GIF": (
         saved(FEW_COLORS, "GIF", save_all=True, append_images=[FEW_COLORS.rotate(90)])[:-400],
@@ -261,15 +267,14 @@ def test_richer_images_are_replaced_only_when_named(site: Project) -> None:
 
 def test_what_cannot_be_read_is_replaced_only_when_named(site: Project) -> None:
     frames = site.tree()
-    data, _ = UNREAD["animated PNG"]
+    data, _ = UNREAD["truncated"]
     site.write("1.png", data)
     site.write("2.png", b"text")
     assert split(site, "-f") == (
         3,
         (
             "1.png: error[OUT006]: is kept as it is: it may be richer than the frame, and cannot"
-            " be read: it is an animated PNG: animated PNG sources are not read yet"
-            " (and 1 file more)\n"
+            " be read: it is truncated in the PNG chunk at byte 33 (and 1 file more)\n"
             "  = `--replace richer` replaces it all the same\n"
             "Leg.gif: 1 frame already there, 3.png; 2 frames not replaced, 1.png … 2.png\n"
         ),

@@ -142,7 +142,7 @@ def test_a_gif_that_is_no_gif_says_what_it_is(site: Project) -> None:
     assert messages(said.err) == (
         "images/gif/Leg.gif: error[IMG001]: is not an image that imgpipe reads:"
         " it begins with `<html><body>404 `\n"
-        "  = imgpipe reads GIF, PNG, JPEG and WebP, whatever the file's name\n"
+        "  = imgpipe reads GIF, PNG, JPEG, WebP, AVIF, MP4 and WebM, whatever the file's name\n"
     )
     assert_harmless(site, before, made=ARM)
 

@@ -12,8 +12,7 @@ import pytest
 
 from imgpipe import worker
 from imgpipe.animation import Frame
-from imgpipe.images import Options, Size
-from imgpipe.worker import fit_size
+from imgpipe.images import Size
 from tests.project import Project
 
 PIPELINE = """\
@@ -84,21 +83,6 @@ def test_no_picture_is_converted_or_resized_twice(
     monkeypatch.setattr(Image.Image, "resize", count)
     assert site.run("run").code == 0
     assert len(resized) == 2 * (12 + 8)  # once to a width of 8, once to 10
-
-
-@pytest.mark.parametrize(
-    ("size", "options", "fitted"),
-    [
-        ((834, 917), Options(width_px=300), (300, 330)),
-        ((834, 917), Options(height_px=300), (273, 300)),
-        ((834, 917), Options(width_px=300, height_px=300), (273, 300)),
-        ((834, 917), Options(width_px=2000), (834, 917)),
-        ((834, 917), Options(), (834, 917)),
-        ((2000, 1), Options(width_px=10), (10, 1)),
-    ],
-)
-def test_fit_size(size: tuple[int, int], options: Options, fitted: tuple[int, int]) -> None:
-    assert fit_size(Size(*size), options) == Size(*fitted)
 
 
 def test_stills_of_different_sizes_make_no_animation(site: Project) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.jobs import audit, gif, idle, killed, memory, split, workers
+from benchmarks.jobs import audit, gif, idle, killed, memory, split, web, workers
 from benchmarks.outcome import Outcome
 
 __all__ = ["JOBS", "Job"]
@@ -14,6 +14,7 @@ Job = Callable[[Path, int], Outcome]
 
 JOBS: dict[str, Job] = {
     "gif": gif.measure,
+    "web": web.measure,
     "split": split.measure,
     "memory": memory.measure,
     "idle": idle.measure,

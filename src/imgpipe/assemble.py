@@ -30,6 +30,7 @@ from imgpipe.loose import (
     refuse_sources,
 )
 from imgpipe.patterns import natural_key
+from imgpipe.rendering import render
 from imgpipe.spelling import DEFAULT_DELAY_MS, DEFAULT_LOOP
 from imgpipe.staged import StagedAnimation
 from imgpipe.tasks import OutputFile
@@ -75,7 +76,8 @@ def read_animation_format(target: str) -> Format:
     able = [item for item in FORMATS.values() if item.assemble]
     found = find_format(PurePath(target).suffix.removeprefix("."), "--to", able)
     if found not in able:
-        message = f"a {found.id} file holds one frame"
+        holds = "shows frames that are files" if found.compose else "holds one frame"
+        message = f"a{'n' * bool(found.compose)} {found.id} file {holds}"
         hint = f"formats that hold animations: {', '.join(item.id for item in able)}"
         raise UserError([error(BAD_OPTION, message, Place("--to"), hint)])
     return found
@@ -209,7 +211,7 @@ def _find_model(order: AssembleOrder, infos: Infos, account: Account) -> Animati
 
 def _is_animation(info: AnimationInfo) -> bool:
     """Return whether a file says how long its frames are shown, be it 0 ms."""
-    return info.kind == "gif" or info.frames > 1
+    return info.kind in ("gif", "apng") or info.frames > 1 or any(info.delays_ms)
 
 
 def _read_frames(
@@ -248,7 +250,8 @@ def _make(order: AssembleOrder, timing: _Timing, frames: Iterator[Frame], accoun
         path = folder / f"animation.{format_id}"
         with StagedAnimation(format_id, timing.plays, order.options, path) as animation:
             for frame in frames:
-                animation.add(replace(frame, delay_ms=timing.delay_ms(frame.position)))
+                rendered = render(frame, order.options)
+                animation.add(replace(rendered, delay_ms=timing.delay_ms(frame.position)))
             if account.failed:
                 return
             staged = animation.finish()

@@ -14,12 +14,25 @@ from imgpipe.audit_rules import read_audit
 from imgpipe.conventions.convention import Convention
 from imgpipe.diagnostics import Diagnostic, Place, UserError, error, suggest
 from imgpipe.document import PipelineDocument, RewriteDocument
-from imgpipe.document_errors import Location, find_shape_errors
+from imgpipe.document_errors import UNQUOTED_COLOR, Location, find_shape_errors
 from imgpipe.document_text import DocumentText
 from imgpipe.encoding import EncodingError, decode_text
 from imgpipe.images import Limits
-from imgpipe.model import DATA_SUFFIX, Config, DataRules, OutputRule, RewriteRules, SiteRules
-from imgpipe.output_rules import check_words, read_output, read_source
+from imgpipe.model import (
+    DATA_SUFFIX,
+    Config,
+    DataRules,
+    OutputRule,
+    RewriteRules,
+    SiteRules,
+)
+from imgpipe.output_rules import (
+    check_frames,
+    check_words,
+    read_output,
+    read_override,
+    read_source,
+)
 from imgpipe.page_places import find_page_of
 from imgpipe.site_rules import read_folder, read_site
 from imgpipe.text import Span, TextFile
@@ -104,6 +117,9 @@ def _compose(file: TextFile) -> Node | None:
         for word in _PATTERN_WORD.finditer(place.line_text):
             if (place.column or 0) - 1 in word.span():
                 hint = "quote the pattern: to YAML these braces are a mapping"
+        color = UNQUOTED_COLOR.search(file.text, 0, problem.span.end)
+        if color:
+            hint = f'quote the colour: "{color[1]}" (to YAML, ` #` begins a comment)'
         raise UserError([error("CFG001", problem.message, place, hint)]) from None
 
 
@@ -138,6 +154,14 @@ class _Reader:
         outputs = [read_output(self._text, *item) for item in document.outputs.items()]
         known_sources = tuple(rule for rule in sources if rule)
         known_outputs = tuple(rule for rule in outputs if rule)
+        by_id: dict[str, OutputRule | None] = dict.fromkeys(self._find_output_ids(document))
+        by_id |= {rule.id: rule for rule in known_outputs}
+        for rule in known_outputs:
+            check_frames(self._text, rule, by_id, "outputs", rule.id)
+        overrides = tuple(
+            read_override(self._text, index, override, by_id)
+            for index, override in enumerate(document.overrides)
+        )
         if self._has_all("sources") and None not in sources:
             for rule in known_outputs:
                 check_words(self._text, rule, known_sources)
@@ -152,6 +176,7 @@ class _Reader:
             site=site,
             sources=known_sources,
             outputs=known_outputs,
+            overrides=overrides,
             rewrite=rewrite,
             limits=Limits(**document.limits.model_dump()),
             data=self._read_data(document.data, site, rewrite) if document.data else None,
@@ -160,6 +185,10 @@ class _Reader:
 
     def _has_all(self, section: str) -> bool:
         return not any(item[0] == section for item in self._left_out)
+
+    def _find_output_ids(self, document: PipelineDocument) -> list[str]:
+        broken = (str(item[-1]) for item in self._left_out if item[:1] == ("outputs",))
+        return [*document.outputs, *broken]
 
     # -- the site's pages ----------------------------------------------------------------------
 
@@ -229,8 +258,7 @@ class _Reader:
         return RewriteRules(copies, dict(document.show), synced, template)
 
     def _check_shown_outputs(self, show: Mapping[str, str], pipeline: PipelineDocument) -> None:
-        broken = (str(item[-1]) for item in self._left_out if item[:1] == ("outputs",))
-        known = [*pipeline.outputs, *broken]
+        known = self._find_output_ids(pipeline)
         for field, output_id in show.items():
             if output_id not in known:
                 place = self._text.place("rewrite", "show", field)

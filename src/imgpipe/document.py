@@ -8,46 +8,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    WithJsonSchema,
-)
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from imgpipe.document_shapes import Document, Shorthand, under
 from imgpipe.images import Limits
+from imgpipe.output_document import OutputDocument, OverrideDocument
 
 _DEFAULT = Limits()
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-Pixels = Annotated[int, Field(ge=1, le=65_535)]
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
-
-
-class _Shorthand(_Document):
-    """A mapping that may be written as its most important value alone."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        mapping = handler.resolve_ref_schema(handler(core))
-        return {"anyOf": [{"type": "string"}, mapping]}
-
-
-def _under(key: str) -> BeforeValidator:
-    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
-
-
-class FieldDocument(_Shorthand):
+class FieldDocument(Shorthand):
     field: str = Field(description="Where front matter holds a path: `icon`, `*gallery*[*].url`.")
     from_: Literal["image_root", "site", "page"] | None = Field(
         default=None,
@@ -62,11 +37,11 @@ class FieldDocument(_Shorthand):
     )
 
 
-FieldPlace = Annotated[FieldDocument, _under("field")]
+FieldPlace = Annotated[FieldDocument, under("field")]
 FieldPlaces = FieldPlace | list[FieldPlace]
 
 
-class FieldsDocument(_Document):
+class FieldsDocument(Document):
     entry: FieldPlaces | None = Field(
         default=None,
         description="The entries' field that holds a frame's path: `gallery[*].image_url`.",
@@ -87,7 +62,7 @@ class FieldsDocument(_Document):
     )
 
 
-class SiteDocument(_Document):
+class SiteDocument(Document):
     convention: str | None = Field(
         default=None,
         description="The theme's way of naming images: `feeling-responsive`, `minimal-mistakes`,"
@@ -117,61 +92,14 @@ class SiteDocument(_Document):
     )
 
 
-class SourceDocument(_Shorthand):
+class SourceDocument(Shorthand):
     path: str = Field(description="The pattern of the files: `muscles/gif/{name}.gif`.")
     only: str | Annotated[list[str], Field(min_length=1)] | None = Field(
         default=None, description="Globs on the name; other files are no sources."
     )
 
 
-class OutputDocument(_Shorthand):
-    path: str = Field(
-        description="The pattern of the files: `{n}` is one per frame, the extension the format."
-    )
-    width: Pixels | Annotated[list[Pixels], Field(min_length=1)] | None = Field(
-        default=None,
-        description="The width in pixels, or several for `{width}` in the pattern; never enlarged.",
-    )
-    height: Pixels | None = Field(
-        default=None, description="The height in pixels; with a width, the picture fits into both."
-    )
-    quality: int | None = Field(
-        default=None, ge=0, le=100, description="The encoder's quality, 0 to 100."
-    )
-    lossless: bool | None = Field(default=None, description="Whether every pixel is kept.")
-    dither: Literal["none", "floyd-steinberg"] | None = Field(
-        default=None,
-        description="How a palette's lack of colours is hidden; `none` by default.",
-    )
-    delay_ms: int | None = Field(
-        default=None,
-        ge=0,
-        le=655_350,
-        description="How long a frame of an assembled animation is shown, in milliseconds.",
-    )
-    loop: int | None = Field(
-        default=None,
-        ge=0,
-        le=65_535,
-        description="How often an assembled animation plays; 0 is for ever.",
-    )
-    frame: int | None = Field(
-        default=None,
-        ge=0,
-        le=999_999,
-        description="Which frame of an animation a still output without `{n}` shows.",
-    )
-    first: int = Field(
-        default=1, ge=0, le=999_999, description="The number of an animation's first frame."
-    )
-    for_: Literal["galleries", "pages"] | None = Field(
-        default=None,
-        alias="for",
-        description="Only sources that galleries show, or that pages refer to.",
-    )
-
-
-class RewriteDocument(_Document):
+class RewriteDocument(Document):
     pages: str = Field(
         default="in-place",
         description="`in-place`, or the folder that rewritten copies of the pages go to.",
@@ -190,7 +118,7 @@ class RewriteDocument(_Document):
     )
 
 
-class LimitsDocument(_Document):
+class LimitsDocument(Document):
     canvas_px: int = Field(
         default=_DEFAULT.canvas_px, ge=1, description="The largest canvas of a source, in pixels."
     )
@@ -213,7 +141,7 @@ Level = Annotated[
 ]
 
 
-class AuditDocument(_Document):
+class AuditDocument(Document):
     fail_on: Literal["error", "warning", "info", "never"] = Field(
         default="error", description="The least severity of a finding that makes the audit fail."
     )
@@ -231,18 +159,22 @@ class AuditDocument(_Document):
     )
 
 
-class PipelineDocument(_Document):
+class PipelineDocument(Document):
     """imgpipe's pipeline.yaml: which images a site has, and which shall be made of them."""
 
     version: Literal[1] = Field(description="The version of this file's format.")
     site: SiteDocument = Field(
         default_factory=SiteDocument, description="Where pages and images are."
     )
-    sources: dict[Id, Annotated[SourceDocument, _under("path")]] = Field(
+    sources: dict[Id, Annotated[SourceDocument, under("path")]] = Field(
         min_length=1, description="Id to pattern: the first that reads a file owns it."
     )
-    outputs: dict[Id, Annotated[OutputDocument, _under("path")]] = Field(
+    outputs: dict[Id, Annotated[OutputDocument, under("path")]] = Field(
         min_length=1, description="Id to pattern and options: which files shall exist."
+    )
+    overrides: list[OverrideDocument] = Field(
+        default_factory=list,
+        description="Outputs' options for some sources; later ones win, key by key.",
     )
     rewrite: RewriteDocument | None = Field(
         default=None, description="How galleries show the outputs; without it no page is touched."

@@ -5,6 +5,7 @@ pydantic's errors in our words; one mistake gives one of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,6 +30,8 @@ _WANTED = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
 }
+_COLOR_HINT = 'write `white`, `black`, or three or six hex digits, as in `"#f4efe6"`'
+UNQUOTED_COLOR = re.compile(r"\bbackground\s*:\s+(#[0-9A-Fa-f]{3,6})\b")
 _SHORTHANDS = ("FieldDocument", "SourceDocument", "OutputDocument")
 
 
@@ -82,6 +85,9 @@ def _find_empty(
 ) -> Iterator[ShapeError]:
     if isinstance(value, Scalar) and value.text is None:
         message, hint = f"{_name(location)} has no value", "give it one, or delete it"
+        color = UNQUOTED_COLOR.search(text.place_of_node(shown).line_text)
+        if location[-1] == "background" and color:
+            hint = f'quote the colour: "{color[1]}" (to YAML, ` #` begins a comment)'
         yield ShapeError(location, error("CFG003", message, text.place_of_node(shown), hint))
     else:
         yield from _find_unseen_errors(value, location, text)
@@ -156,6 +162,9 @@ def _explain(location: Location, details: list[ErrorDetails], text: DocumentText
     if kind == "missing":
         message = f"{_name(location[:-1])} needs the key `{location[-1]}`"
         return error("CFG004", message, text.place_of_key(*location[:-1]))
+    if kind == "string_pattern_mismatch" and location[-1] == "background":
+        message = f"{_name(location)} must be a colour"
+        return error("CFG003", message, text.place(*location), _COLOR_HINT)
     if kind == "string_pattern_mismatch":
         hint = "begin with a letter, and go on with letters, digits, `-` and `_`"
         message = f"`{location[-1]}` cannot be an id"
@@ -183,6 +192,8 @@ def _wanted(details: list[ErrorDetails]) -> str:
     names = [_WANTED[detail["type"]] for detail in details]
     if any(detail.get("ctx", {}).get("class_name") in _SHORTHANDS for detail in details):
         names.insert(0, "text")
+    if any(detail.get("ctx", {}).get("class_name") == "ChangeDocument" for detail in details):
+        names.insert(0, "`false`")
     *others, last = dict.fromkeys(names)
     if not others:
         return last
@@ -195,6 +206,8 @@ def _hint(location: Location, detail: ErrorDetails, text: DocumentText) -> str:
     kind, node = detail["type"], text.find(*location)
     if not isinstance(node, Scalar):
         return ""
+    if location[-1] == "background":
+        return _COLOR_HINT
     if kind == "string_type" and node.style == "plain":
         return f"quote it: '{node.value}'"
     if kind == "list_type":
@@ -228,6 +241,7 @@ def _children(option: dict[str, Any], part: str | int, schema: dict[str, Any]) -
     else:
         keyed = next(iter(option.get("patternProperties", {}).values()), None)
         child = option.get("properties", {}).get(part) or keyed
+        child = child or option.get("additionalProperties")
     if not isinstance(child, dict):
         return []
     child = _expand(child, schema)

@@ -30,6 +30,13 @@ class DocumentText:
             node = child_of(node, part) or node
         return node
 
+    def has(self, *location: Part) -> bool:
+        """Return whether the tree has all of a location."""
+        node = self.root
+        for part in location:
+            node = child_of(node, part)
+        return node is not None
+
     def place(self, *location: Part) -> Place:
         """Return the place of a value."""
         return self.place_of_node(self.find(*location))

@@ -13,13 +13,14 @@ from imgpipe.animation import AnimationInfo, Frame, decode, probe
 from imgpipe.animation.comparison import shows_same
 from imgpipe.animation.errors import ImageError
 from imgpipe.animation.richness import is_deep, is_richer
-from imgpipe.disk import digest_file
+from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import UNLIMITED, require_info
 from imgpipe.images import Limits, Size
+from imgpipe.rendering import fit_size, render
 from imgpipe.sources import Digests
 from imgpipe.tasks import OutputFile, Source
-from imgpipe.worker import fit_size
+from imgpipe.turntables import compose_page, find_addresses
 
 _CHANGED = "changed while it was read"
 
@@ -30,7 +31,8 @@ class Match(StrEnum):
     EQUAL = "equal"  # the same pixels, delays and plays
     DIFFERENT = "different"  # other pixels, although the format would keep them all
     RICHER = "richer"  # other pixels, and more than the source has
-    UNCOMPARED = "uncompared"  # lossy or resized: right in size and frame count, and it decodes
+    # Lossy or resized: right in size and frame count, and it decodes. A page: shows all frames.
+    UNCOMPARED = "uncompared"
     REFUSED = "refused"  # cannot stand for the output
 
 
@@ -57,14 +59,16 @@ class Examination:
 
 def examine_outputs(job: Examination) -> tuple[Examined, ...]:
     """Compare the files of one source. Raises ImageError and OSError where that is no good."""
-    looks = [_Look(file, job) for file in job.files]
+    looks = [_Look(file, job) for file in job.files if not file.shows]
     try:
-        _compare(job, looks)
+        pages = [_examine_page(file, job) for file in job.files if file.shows]
+        if looks:
+            _compare(job, looks)
     except ImageError:
         _refuse_changed(job)  # a file that changes looks damaged
         raise
     _refuse_changed(job)
-    return tuple(look.finish() for look in looks)
+    return (*(look.finish() for look in looks), *pages)
 
 
 def _compare(job: Examination, looks: Iterable[_Look]) -> None:
@@ -76,6 +80,22 @@ def _compare(job: Examination, looks: Iterable[_Look]) -> None:
             look.add(frame)
         if by_position.keys() == {None} and not by_position[None]:
             break
+
+
+def _examine_page(file: OutputFile, job: Examination) -> Examined:
+    """Compare a page as a text: one that shows all frames may stand for the output."""
+    try:
+        data = (job.project / file.path).read_bytes()
+    except OSError as problem:
+        return Examined(file, Match.REFUSED, why=f"cannot be read: {problem.strerror}")
+    info = probe([job.project / path for path in job.source.files], job.limits)
+    digest = digest_bytes(data)
+    if data == compose_page(job.source, file, info.size):
+        return Examined(file, Match.EQUAL, digest)
+    absent = [address for address in find_addresses(file) if address.encode() not in data]
+    if absent:
+        return Examined(file, Match.REFUSED, why=f"does not show {absent[0]}")
+    return Examined(file, Match.UNCOMPARED, digest)
 
 
 def _refuse_changed(job: Examination) -> None:
@@ -133,7 +153,8 @@ class _Look:
         info = probe([self._path], self._job.limits)
         size = fit_size(frame.size, self.file.options)
         if self.file.position is None:
-            require_info(info, self.file.format_id, size, self._job.source.frames)
+            held = FORMATS[self.file.format_id].held_size(size, self.file.options)
+            require_info(info, self.file.format_id, held, self._job.source.frames)
             self._same_timing = self._has_same_timing(info)
             self._frames = decode([self._path], self._job.limits)
         else:
@@ -155,7 +176,7 @@ class _Look:
         existing = next(self._frames, None)
         if existing is None:
             raise ImageError(_CHANGED)
-        made = frame.resized(fit_size(frame.size, self.file.options))
+        made = render(frame, self.file.options)
         same = self._same_timing and shows_same(existing, made)
         return Match.EQUAL if same else Match.UNCOMPARED
 
@@ -163,7 +184,7 @@ class _Look:
         existing = next(decode([self._path], self._job.limits))
         if not self._is_lossless():
             return Match.UNCOMPARED
-        made = frame.resized(fit_size(frame.size, self.file.options))
+        made = render(frame, self.file.options)
         deeper = is_deep(self._path, self._job.limits) and made.image.mode != "I;16"
         if not deeper and shows_same(existing, made):
             return Match.EQUAL

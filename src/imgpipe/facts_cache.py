@@ -16,7 +16,7 @@ from imgpipe.images import Limits, Size
 from imgpipe.versions import find_versions
 
 NAME = "image-facts.json"
-VERSION = 1  # of the facts: raise it when a look at a file tells something else
+VERSION = 2  # of the facts: raise it when a look at a file tells something else
 
 _DIGEST_LETTERS = 32
 

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from imgpipe.image_facts import ImageFacts
 from imgpipe.model import Config, OutputRule, SourceRule
+from imgpipe.overrides import find_rule
 from imgpipe.patterns import Words
 from imgpipe.tasks import Plan, Source
 
@@ -140,7 +141,7 @@ class FrameSets:
             sources = {
                 tuple(item for item in source.words if item[0] in rule.pattern.names): source
                 for source in self.plan.sources
-                if source.numbers or source.frames > 1
+                if (source.numbers or source.frames > 1) and find_rule(self.config, rule, source)
             }
             if rule.pattern.numbered:
                 found.append((rule, sources))

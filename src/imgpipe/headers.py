@@ -11,6 +11,7 @@ from imgpipe.images import Size
 
 NAME = "headers.json"
 VERSION = 1
+PAGE_SUFFIX = ".html"  # of pages that show frames, in their size
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,13 @@ def _read_header(path: Path) -> Header | None:
     from imgpipe.animation import probe
     from imgpipe.animation.errors import ImageError
     from imgpipe.formats.format import UNLIMITED
+    from imgpipe.formats.turntable import read_page
 
     try:
+        if path.suffix.lower() == PAGE_SUFFIX:
+            data = path.read_bytes()
+            page = read_page(data)
+            return Header(PAGE_SUFFIX[1:], page.size, len(data)) if page else None
         info = probe([path], UNLIMITED)
         size_bytes = path.stat().st_size
     except (ImageError, OSError):

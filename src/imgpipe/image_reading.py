@@ -8,7 +8,7 @@ from pathlib import Path
 
 from imgpipe.animation import Frame, decode, probe
 from imgpipe.animation.containers import HEAD_BYTES, check_container, recognise_container
-from imgpipe.animation.errors import UNREADABLE, ImageError, UnreadAnimationError
+from imgpipe.animation.errors import UNREADABLE, ImageError
 from imgpipe.animation.other_kinds import STILL_KINDS, decode_other, probe_other, recognise_other
 from imgpipe.animation.pixel_digest import look_at_frame
 from imgpipe.animation.private_data import find_private_data
@@ -46,13 +46,10 @@ def look_inside(path: Path, bare: ImageFacts, limits: Limits) -> ImageFacts:
         facts = replace(bare, kind=other or container)
         if other in STILL_KINDS:
             return _look_at_other(path, facts, limits)
-        if container:
+        if container and not other:
             check_container(path, container)
             return facts
-        try:
-            return _look_at_source(path, facts, limits)
-        except UnreadAnimationError:
-            return _look_at_other(path, facts, limits)
+        return _look_at_source(path, facts, limits)
     except ImageError as problem:
         return _spoil(facts, problem)
     except OSError as problem:
@@ -61,7 +58,7 @@ def look_inside(path: Path, bare: ImageFacts, limits: Limits) -> ImageFacts:
 
 def _look_at_source(path: Path, bare: ImageFacts, limits: Limits) -> ImageFacts:
     facts = replace(bare, plays=1)
-    if bare.kind == "gif":  # of a still, the one frame tells all
+    if bare.kind != "jpeg":  # of a still, the one frame tells all
         info = probe([path], limits)
         facts = replace(bare, size=info.size, plays=info.plays)
     facts = _see(facts, decode([path], limits))
@@ -69,8 +66,7 @@ def _look_at_source(path: Path, bare: ImageFacts, limits: Limits) -> ImageFacts:
 
 
 def _look_at_other(path: Path, bare: ImageFacts, limits: Limits) -> ImageFacts:
-    info = probe_other(path, bare.kind, limits)
-    facts = replace(bare, size=info.size, plays=info.plays)
+    facts = replace(bare, size=probe_other(path, bare.kind, limits), plays=1)
     facts = _see(facts, decode_other(path, bare.kind, limits))
     return replace(facts, private=find_private_data(path, bare.kind, limits))
 
@@ -84,8 +80,6 @@ def _see(facts: ImageFacts, frames: Iterable[Frame]) -> ImageFacts:
             size = size or frame.size
             looks.append(look_at_frame(frame))
             delays_ms.append(frame.delay_ms)
-    except UnreadAnimationError:
-        raise
     except ImageError as problem:
         damage = problem
     except MemoryError:

@@ -7,11 +7,17 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imgpipe import __version__
 from imgpipe.beside import try_disk
 from imgpipe.checkup import Check, fail, ok, warn
+
+if TYPE_CHECKING:
+    from imgpipe.animation import Frame
+    from imgpipe.formats import Format
 
 _REINSTALL = "install it again: `python -m pip install --force-reinstall {}`"
 _FEATURES = {"zlib": "PNG", "jpg": "JPEG", "webp": "WebP"}  # Pillow's names, without which it fails
@@ -30,7 +36,12 @@ def check_imgpipe() -> Iterator[Check]:
 
 
 def check_libraries() -> Iterator[Check]:
-    for name, module in (("numpy", "numpy"), ("pydantic", "pydantic"), ("pyyaml", "yaml")):
+    for name, module in (
+        ("av", "av"),
+        ("numpy", "numpy"),
+        ("pydantic", "pydantic"),
+        ("pyyaml", "yaml"),
+    ):
         try:
             found = import_module(module)
         except ImportError as problem:
@@ -70,9 +81,8 @@ def check_formats() -> Iterator[Check]:
     try:
         from PIL import Image
 
-        from imgpipe.animation import SIGNATURES, Frame
+        from imgpipe.animation import Frame
         from imgpipe.formats import FORMATS
-        from imgpipe.images import Options
     except ImportError as problem:
         yield fail("formats", f"cannot be written: {problem}", _REINSTALL.format("imgpipe"))
         return
@@ -81,7 +91,7 @@ def check_formats() -> Iterator[Check]:
     frame = Frame(0, Image.new("RGB", (2, 2)))
     for name, chosen in FORMATS.items():
         try:
-            whole = SIGNATURES[name].match(chosen.encode(frame, Options()).data)
+            whole = _is_written(chosen, frame)
         except Exception as problem:  # whatever a library that is not whole raises
             broken.append(f"{name}: {problem}")
         else:
@@ -91,6 +101,29 @@ def check_formats() -> Iterator[Check]:
         yield fail("formats", said, _REINSTALL.format("pillow"))
     else:
         yield ok("formats", f"{', '.join(written)} can be written")
+
+
+def _is_written(chosen: Format, frame: Frame) -> bool:
+    from imgpipe.animation import SIGNATURES
+    from imgpipe.formats.turntable import Turntable
+
+    if chosen.compose is not None:
+        return chosen.compose(Turntable("", ["frame"], frame.size)) != ""
+    written = _write(chosen, frame)
+    return any(signature.match(written) for signature in SIGNATURES.values())
+
+
+def _write(chosen: Format, frame: Frame) -> bytes:
+    from imgpipe.images import Options
+
+    if chosen.encode is not None:
+        return chosen.encode(frame, Options()).data
+    assert chosen.assemble is not None, "a format holds stills or animations"
+    stream = BytesIO()
+    assembler = chosen.assemble(stream, 0, Options())
+    assembler.add(frame)
+    assembler.finish()
+    return stream.getvalue()
 
 
 def check_workers() -> Iterator[Check]:

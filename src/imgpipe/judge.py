@@ -41,7 +41,8 @@ def make_recipe(file: OutputFile) -> Recipe:
     if not file.copied:
         how = {"format": file.format_id, "revision": FORMATS[file.format_id].revision}
     widths_px = {"width_px": list(file.widths_px)} if len(file.widths_px) > 1 else {}
-    return {**how, "path": file.pattern, **_given(file.options), **widths_px}
+    shown = {"frames": file.shows.pattern} if file.shows else {}
+    return {**how, "path": file.pattern, **shown, **_given(file.options), **widths_px}
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from imgpipe.diagnostics import Severity
 from imgpipe.lock import Lock, TaskRecord
 from imgpipe.model import Config, OutputRule, Site
+from imgpipe.overrides import LEFT_OUT, find_rule, find_rule_places
 from imgpipe.tasks import Plan, Source
 from imgpipe.text import count_of
 
@@ -32,7 +33,7 @@ def find_leftovers(config: Config, site: Site, lock: Lock, plan: Plan) -> Iterat
     errors = (item for item in plan.diagnostics if item.severity is Severity.ERROR)
     places = {item.place for item in errors if item.place is not None}
     in_error = {place.path for place in places} | plan.unreadable
-    suspended = {rule.id for rule in config.outputs if rule.place in places}
+    suspended = {rule.id for rule in config.outputs if places & find_rule_places(config, rule.id)}
     explain = _Explainer(config, site, plan)
     for key, task in sorted(lock.tasks.items()):
         if key in plan.broken or not in_error.isdisjoint(task.sources):
@@ -48,7 +49,7 @@ def find_leftovers(config: Config, site: Site, lock: Lock, plan: Plan) -> Iterat
 
 class _Explainer:
     def __init__(self, config: Config, site: Site, plan: Plan) -> None:
-        self._image_root = config.site.image_root
+        self._config = config
         self._rules = {rule.id: rule for rule in config.outputs}
         self._sources = {source.key: source for source in plan.sources}
         self._files = frozenset(site.source_files)
@@ -60,11 +61,13 @@ class _Explainer:
             return "its source is no source any more" if there else "its source is gone"
         if rule is None:
             return "its output is gone"
+        if find_rule(self._config, rule, source) is None:
+            return LEFT_OUT
         if self._is_surplus(path, source, rule):
             return f"its source has {count_of(source.frames, 'frame')} now"
         return "its output makes it no longer"
 
     def _is_surplus(self, path: str, source: Source, rule: OutputRule) -> bool:
-        reading = rule.pattern.read(posixpath.relpath(path, self._image_root))
+        reading = rule.pattern.read(posixpath.relpath(path, self._config.site.image_root))
         number = reading.number if reading else None
         return number is not None and number not in source.frame_numbers(rule.first)

@@ -37,6 +37,7 @@ def _add_up(losses: Sequence[Loss]) -> Loss:
         transparent_frames=sum(loss.transparent_frames for loss in losses),
         deep_frames=sum(loss.deep_frames for loss in losses),
         recolored_frames=sum(loss.recolored_frames for loss in losses),
+        flattened_frames=sum(loss.flattened_frames for loss in losses),
     )
 
 
@@ -54,6 +55,9 @@ def _explain(loss: Loss, format_id: str) -> Iterator[str]:
         yield f"the 16 bits a channel of {count_of(loss.deep_frames, 'frame')} became 8"
     if loss.recolored_frames:
         yield f"the colour profile of {count_of(loss.recolored_frames, 'frame')} became sRGB"
+    if loss.flattened_frames:
+        frames = count_of(loss.flattened_frames, "frame")
+        yield f"transparent pixels of {frames} are on white, as no `background` is given"
 
 
 def _explain_reduction(loss: Loss, format_id: str) -> str:

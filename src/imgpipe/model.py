@@ -46,6 +46,25 @@ class OutputRule:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an override says of an output: nothing is made, or some options are other ones."""
+
+    made: bool
+    widths_px: tuple[int, ...]
+    options: Options
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An item of `overrides`: `match` is a glob below the source root, `changes` by output id."""
+
+    match: str
+    changes: dict[str, Change]
+    place: Place
+
+
 @dataclass(frozen=True)
 class SiteRules:
     """`site_root` is the folder that is published as the site's root, `url` the site's address."""
@@ -96,6 +115,7 @@ class Config:
     limits: Limits
     audit: AuditRules = field(default_factory=AuditRules)
     data: DataRules | None = None
+    overrides: tuple[Override, ...] = ()
 
     def output(self, wanted: str) -> OutputRule:
         return next(rule for rule in self.outputs if rule.id == wanted)

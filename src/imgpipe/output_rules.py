@@ -1,31 +1,23 @@
-"""`sources` and `outputs` of pipeline.yaml → rules: patterns, formats, options, widths, words."""
+"""`sources`, `outputs` and `overrides` of pipeline.yaml → rules: patterns, formats, words."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from imgpipe.diagnostics import suggest
-from imgpipe.document import OutputDocument, SourceDocument
-from imgpipe.document_text import DocumentText
+from imgpipe.document import SourceDocument
+from imgpipe.document_text import DocumentText, Part
 from imgpipe.formats import FORMATS, format_of
 from imgpipe.formats.format import Format
-from imgpipe.images import Dither, Options
-from imgpipe.model import OutputRule, SourceRule
+from imgpipe.frame_outputs import is_page, rank_frame_outputs
+from imgpipe.images import Options
+from imgpipe.model import Change, OutputRule, Override, SourceRule
+from imgpipe.option_rules import check_options, read_options
+from imgpipe.output_document import OutputDocument, OverrideDocument
+from imgpipe.overrides import apply_change
 from imgpipe.pattern_syntax import PatternError
 from imgpipe.patterns import Pattern
 from imgpipe.text import Span
-
-_OPTION_KEYS = {
-    "width_px": "width",
-    "height_px": "height",
-    "quality": "quality",
-    "lossless": "lossless",
-    "dither": "dither",
-    "delay_ms": "delay_ms",
-    "loop": "loop",
-    "frame": "frame",
-}
 
 
 def read_source(text: DocumentText, id_: str, document: SourceDocument) -> SourceRule | None:
@@ -47,27 +39,78 @@ def read_output(text: DocumentText, id_: str, document: OutputDocument) -> Outpu
     pattern = _read_pattern(text, document.path, "outputs", id_)
     if pattern is None:
         return None
-    widths = document.width if isinstance(document.width, list) else [document.width]
-    given = tuple(width for width in widths if width is not None)
-    options = Options(
-        width_px=given[0] if given else None,
-        height_px=document.height,
-        quality=document.quality,
-        lossless=document.lossless,
-        dither=None if document.dither is None else Dither(document.dither),
-        delay_ms=document.delay_ms,
-        loop=document.loop,
-        frame=document.frame,
-    )
+    widths_px, options = read_options(document)
     place = text.place_of_key("outputs", id_)
-    rule = OutputRule(id_, pattern, given, options, document.for_, document.first, place)
+    rule = OutputRule(id_, pattern, widths_px, options, document.for_, document.first, place)
     _check_format(text, rule)
-    _check_widths(text, rule)
-    if pattern.numbered and options.frame is not None:
-        message = f"`{id_}` makes every frame, so that `frame` says nothing"
-        hint = "take `frame` away, or `{n}` out of the pattern"
-        text.say("CFG006", message, text.place_of_key("outputs", id_, "frame"), hint)
+    check_options(text, rule, "outputs", id_)
+    if pattern.sized and is_page(rule):
+        message = f"`{id_}`: a page has the width of its frames, and no `{{width}}`"
+        hint = "take `{width}` out of the pattern"
+        text.say("CFG006", message, text.place("outputs", id_, "path"), hint)
+    elif pattern.sized and not widths_px:
+        message = f"`{id_}` has `{{width}}` in its pattern and no `width`"
+        hint = "add a list of widths, as in `width: [300, 600]`"
+        text.say("CFG006", message, text.place("outputs", id_, "path"), hint)
     return rule
+
+
+def read_override(
+    text: DocumentText,
+    index: int,
+    document: OverrideDocument,
+    outputs: Mapping[str, OutputRule | None],
+) -> Override:
+    """Return what is other for some sources; says what is wrong.
+
+    `outputs` has the ids of all outputs, with None where one is no good.
+    """
+    changes = {}
+    for id_, options in document.changes.items():
+        place = text.place_of_key("overrides", index, id_)
+        if id_ not in outputs:
+            hint = suggest(id_, outputs) or f"there are: {', '.join(outputs)}"
+            text.say("CFG006", f"there is no output `{id_}`", place, hint)
+            continue
+        widths_px, given = read_options(options) if options else ((), Options())
+        changes[id_] = Change(options is not None, widths_px, given, place)
+        rule = outputs[id_]
+        if rule:
+            location = ("overrides", index, id_)
+            check_options(text, apply_change(rule, changes[id_]), *location)
+            if given.frames is not None:
+                check_frames(text, apply_change(rule, changes[id_]), outputs, *location)
+    if not document.changes:
+        message = "this override names no output, and so changes nothing"
+        hint = "add one, as in `webm: false`, or `poster: {frame: 7}`"
+        text.say("CFG004", message, text.place_of_key("overrides", index, "match"), hint)
+    return Override(document.match, changes, text.place("overrides", index, "match"))
+
+
+def check_frames(
+    text: DocumentText,
+    rule: OutputRule,
+    outputs: Mapping[str, OutputRule | None],
+    *location: Part,
+) -> None:
+    """Say it where a page has no frames that it could show; `outputs` as in `read_override`."""
+    if not is_page(rule):
+        return
+    able = rank_frame_outputs(each for each in outputs.values() if each)
+    wanted = rule.options.frames
+    if wanted is None:
+        if not able and None not in outputs.values():
+            message = f"`{rule.id}`: no output makes frames that it could show"
+            hint = 'add one with `{n}`, as in `webp: "webp/{name}-{n}.webp"`'
+            text.say("CFG006", message, text.place(*location, "path"), hint)
+    elif wanted not in outputs:
+        hint = suggest(wanted, outputs) or f"there are: {', '.join(outputs)}"
+        place = text.place(*location, "frames")
+        text.say("CFG006", f"there is no output `{wanted}`", place, hint)
+    elif outputs[wanted] is not None and outputs[wanted] not in able:
+        message = f"`{rule.id}`: `{wanted}` makes no frames that it could show"
+        hint = "name an output of stills that has `{n}` in its pattern"
+        text.say("CFG006", message, text.place(*location, "frames"), hint)
 
 
 def check_words(text: DocumentText, rule: OutputRule, sources: Iterable[SourceRule]) -> None:
@@ -106,7 +149,7 @@ def _check_format(text: DocumentText, rule: OutputRule) -> None:
         return
     chosen = format_of(suffix.lower())
     if chosen is not None:
-        _check_options(text, rule, chosen)
+        _check_frames(text, rule, chosen)
         return
     known = [ending for item in FORMATS.values() for ending in item.extensions]
     span = Span(len(rule.pattern.text) - len(suffix), len(rule.pattern.text))
@@ -115,29 +158,12 @@ def _check_format(text: DocumentText, rule: OutputRule) -> None:
     text.say("CFG006", f"`{rule.id}`: imgpipe writes no `.{suffix}` files", place, hint)
 
 
-def _check_options(text: DocumentText, rule: OutputRule, chosen: Format) -> None:
-    takes = ", ".join(key for name, key in _OPTION_KEYS.items() if name in chosen.options)
-    for name, key in _OPTION_KEYS.items():
-        if name == "frame" and rule.pattern.numbered:
-            continue  # said already
-        if getattr(rule.options, name) is not None and name not in chosen.options:
-            place = text.place_of_key("outputs", rule.id, key)
-            message = f"`{rule.id}`: {chosen.id} files have no option `{key}`"
-            text.say("CFG006", message, place, f"they have: {takes}")
-
-
-def _check_widths(text: DocumentText, rule: OutputRule) -> None:
-    id_, widths = rule.id, rule.widths_px
-    for width, times in Counter(widths).items():
-        if times > 1:
-            again = len(widths) - 1 - widths[::-1].index(width)
-            place = text.place("outputs", id_, "width", again)
-            text.say("CFG006", f"`{id_}` has the width {width} twice", place, "keep one of them")
-    if len(widths) > 1 and not rule.pattern.sized:
-        message = f"`{id_}` has several widths and no `{{width}}` in its pattern"
-        hint = "put `{width}` into the pattern: each width is a file of its own"
-        text.say("CFG006", message, text.place_of_key("outputs", id_, "width"), hint)
-    if rule.pattern.sized and not widths:
-        message = f"`{id_}` has `{{width}}` in its pattern and no `width`"
-        hint = "add a list of widths, as in `width: [300, 600]`"
-        text.say("CFG006", message, text.place("outputs", id_, "path"), hint)
+def _check_frames(text: DocumentText, rule: OutputRule, chosen: Format) -> None:
+    if rule.pattern.numbered and chosen.compose is not None:
+        message = f"`{rule.id}`: a page shows all frames, not one"
+        hint = "take `{n}` out of the pattern"
+        text.say("CFG006", message, text.place("outputs", rule.id, "path"), hint)
+    elif rule.pattern.numbered and chosen.encode is None:
+        message = f"`{rule.id}`: {chosen.id} files hold an animation, not a frame"
+        hint = "take `{n}` out of the pattern"
+        text.say("CFG006", message, text.place("outputs", rule.id, "path"), hint)

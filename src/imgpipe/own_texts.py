@@ -20,6 +20,12 @@ _HEADS = (
 _END = re.compile(rb"(?:\A|\n)" + _LOOKED_AT + rb"\Z")
 _MOST_AT_END = 1000  # bytes of the line that a report ends with
 _BASELINE = re.compile(rb'\{\n "version": \d+,\n "findings": \{')
+_TURNTABLE = re.compile(rb"<!doctype html>\r?\n<!-- a turntable by imgpipe -->\r?\n")
+
+
+def is_turntable(data: bytes) -> bool:
+    """Return whether a file is a page that shows frames: what it names, visitors see."""
+    return _TURNTABLE.match(data) is not None
 
 
 def is_report(data: bytes) -> bool:

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 
 from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error
 from imgpipe.disk import Disk
+from imgpipe.frame_outputs import is_page
 from imgpipe.judge import judge_outputs
 from imgpipe.lock import Lock
 from imgpipe.mentions import find_mentions
 from imgpipe.model import Config, OutputRule, Site
+from imgpipe.overrides import find_idle_overrides, find_rule
 from imgpipe.sources import Digests, drop_made_sources, find_sources, probe_sources
 from imgpipe.spelling import OutputError, spell_outputs
 from imgpipe.targets import Selection, Targets
 from imgpipe.tasks import Claim, OutputFile, Plan, Source, Wishes
 from imgpipe.text import count_of
+from imgpipe.turntables import spell_turntable
 
 Spelled = dict[str, list[OutputFile]]  # by source key
 Wanted = dict[str, set[str | None]]  # by source key: for what its outputs are wanted
@@ -91,6 +94,7 @@ def make_plan(config: Config, site: Site, lock: Lock, disk: Disk, wishes: Wishes
 
 def _probe(config: Config, site: Site, lock: Lock, disk: Disk) -> _Probed:
     candidates, diagnostics = find_sources(config, site.source_files, lock)
+    diagnostics += find_idle_overrides(config, candidates)
     probed = _Probed([], {}, [], diagnostics)
     for source, digests, problem in probe_sources(candidates, lock, disk):
         record = lock.tasks.get(source.key)
@@ -133,13 +137,19 @@ def _lay_out(config: Config, site: Site, probed: _Probed) -> _Layout:
 
 
 def _narrow(layout: _Layout, selection: Selection) -> _Layout:
-    """Return the layout with what was selected alone; every path still means what it means."""
+    """Return the layout with what was selected alone; every path still means what it means.
+
+    What a selected page shows is selected with it.
+    """
+    planned = {}
+    for key, files in layout.planned.items():
+        chosen = {file.path for file in files if selection.holds(key, file)}
+        pages = (file.shows for file in files if file.shows and file.path in chosen)
+        chosen |= {path for shown in pages for path in shown.paths}
+        planned[key] = [file for file in files if file.path in chosen]
     return replace(
         layout,
-        planned={
-            key: [file for file in files if selection.holds(key, file)]
-            for key, files in layout.planned.items()
-        },
+        planned=planned,
         broken=[
             item for item in layout.broken if selection.outputs or item[0].key in selection.sources
         ],
@@ -157,8 +167,11 @@ def _spell_all(config: Config, sources: Iterable[Source]) -> tuple[Spelled, list
     for source in sources:
         files = spelled.setdefault(source.key, [])
         for rule in config.outputs:
+            own_rule = find_rule(config, rule, source)
             try:
-                files += list(spell_outputs(config, rule, source))
+                if own_rule:
+                    spell = spell_turntable if is_page(own_rule) else spell_outputs
+                    files += list(spell(config, own_rule, source))
             except OutputError as problem:
                 refused.append(_Refusal(rule, source, problem.diagnostic))
     return spelled, refused
@@ -188,7 +201,12 @@ def _find_wanted(site: Site, sources: Iterable[Source], spelled: Spelled) -> Wan
 def _choose(config: Config, spelled: Spelled, wanted: Wanted) -> Spelled:
     rules = {rule.id: rule for rule in config.outputs}
     return {
-        key: [file for file in files if rules[file.output_id].made_for in wanted[key]]
+        key: [
+            file
+            for file in files
+            if rules[file.output_id].made_for in wanted[key]
+            and (file.shows is None or rules[file.shows.output_id].made_for in wanted[key])
+        ]
         for key, files in spelled.items()
     }
 

@@ -21,6 +21,7 @@ from urllib.parse import unquote
 
 from imgpipe.conventions.prefix import Refusal, Start, split_suffix
 from imgpipe.model import Config, Reference
+from imgpipe.overrides import LEFT_OUT, find_rule
 from imgpipe.patterns import Reading, SpellError, Words
 from imgpipe.tasks import Claim, Plan, Source
 
@@ -147,6 +148,7 @@ class KnownPaths:
         wanted = reference.paths[0]
         return (
             self.explain_surplus(reference)
+            or self._explain_left_out(reference)
             or self._explain_spelling(reference)
             or self._explain_site_root(wanted)
             or self.explain_unreadable(reference)
@@ -207,6 +209,16 @@ class KnownPaths:
                 return f"did you mean `{self._respell(reference, path)}`?"
         return ""
 
+    def _explain_left_out(self, reference: Reference) -> str:
+        """Return it where an output would make a path, if no override said otherwise."""
+        for output_id, reading in self._read_as_output(reference):
+            rule = self.config.output(output_id)
+            for source in self.plan.sources:
+                words = tuple(item for item in source.words if item[0] in rule.pattern.names)
+                if words == reading.words and find_rule(self.config, rule, source) is None:
+                    return LEFT_OUT
+        return ""
+
     def _explain_no_source(self, reference: Reference) -> str:
         """Name the files that it would be made from."""
         wanted: dict[str, None] = {}
@@ -250,7 +262,8 @@ class KnownPaths:
         found: dict[str, dict[Words, list[Source]]] = {}
         for rule in self.config.outputs:
             by_words = found.setdefault(rule.id, defaultdict(list))
-            for source in self.plan.sources:
+            made = (item for item in self.plan.sources if find_rule(self.config, rule, item))
+            for source in made:
                 words = tuple(item for item in source.words if item[0] in rule.pattern.names)
                 by_words[words].append(source)
         return found

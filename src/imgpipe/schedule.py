@@ -78,8 +78,8 @@ def share_out(tasks: Iterable[tuple[Task, int]], workers: int) -> Iterator[Share
 def cut_task(task: Task, parts: int) -> Iterator[Task]:
     """Yield at most so many tasks that make the outputs of one, by the position of their frames.
 
-    Each decodes the source from its start. Files that hold a whole animation, or are copies, belong
-    to the first part.
+    Each decodes the source from its start. Files that hold a whole animation, are copies, or pages,
+    belong to the first part.
     """
     stills: dict[int, list[Stale]] = defaultdict(list)
     part: list[Stale] = []
@@ -100,6 +100,6 @@ def cut_task(task: Task, parts: int) -> Iterator[Task]:
 
 def _count_frames(stale: Stale, task: Task) -> int:
     """Return how many frames an output has encoded for it."""
-    if stale.file.copied:
+    if stale.file.copied or stale.file.shows:
         return 0
     return task.source.frames if stale.file.position is None else 1

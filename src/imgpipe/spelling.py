@@ -17,9 +17,18 @@ from imgpipe.tasks import OutputFile, Source
 DEFAULT_DELAY_MS = 100
 DEFAULT_LOOP = 0
 
-_RENDERING = ("width_px", "height_px", "quality", "lossless")
+_RENDERING = (
+    "width_px",
+    "height_px",
+    "quality",
+    "lossless",
+    "crop",
+    "background",
+    "codec",
+    "colors",
+)
 # These change what is rendered, but are no reason to render a file that can be copied.
-_REDUCING = ("dither",)
+_ENCODING = ("dither", "effort")
 
 
 class OutputError(Exception):
@@ -35,6 +44,12 @@ def spell_outputs(config: Config, rule: OutputRule, source: Source) -> Iterator[
 
     A file that would be the source's own is left out. Raises OutputError.
     """
+    own = frozenset(source.files)
+    yield from (file for file in spell_all(config, rule, source) if file.path not in own)
+
+
+def spell_all(config: Config, rule: OutputRule, source: Source) -> Iterator[OutputFile]:
+    """Yield what `spell_outputs` does, and what of it is the source's own."""
     words = dict(source.words)
     if not set(rule.pattern.names) <= set(words):
         return
@@ -43,17 +58,15 @@ def spell_outputs(config: Config, rule: OutputRule, source: Source) -> Iterator[
     if chosen is None:
         said = f"imgpipe writes no `.{suffix}` files, and {source.files[0]} is one"
         hint = "write the extension that the output shall have in place of `{ext}`"
-        raise _refusal(rule, said, hint)
+        raise refuse(rule, said, hint)
     frames = list(_frames(rule, source, chosen))
-    own = frozenset(source.files)
     for width in rule.widths_px or (None,):
         options = replace(rule.options, width_px=width)
         whole = frames == [(None, None)]
         model = _make_model(rule, source, chosen, options, whole=whole)
         paths = _spell(config, rule, source, [number for number, _ in frames], width)
         for path, (number, position) in zip(paths, frames, strict=True):
-            if path not in own:
-                yield model.at(path, number, position)
+            yield model.at(path, number, position)
 
 
 def _frames(
@@ -63,19 +76,19 @@ def _frames(
     numbers = source.frame_numbers(rule.first)
     if rule.pattern.numbered:
         yield from zip(numbers, range(source.frames), strict=True)
-    elif rule.options.frame is not None and chosen.assemble is None:
+    elif rule.options.frame is not None and "frame" in chosen.options:
         if rule.options.frame not in numbers:
             said = f"{source.files[0]} has no frame {rule.options.frame}"
-            raise _refusal(rule, f"{said}: {_describe(numbers)}", "take another for `frame:`")
+            raise refuse(rule, f"{said}: {_describe(numbers)}", "take another for `frame:`")
         yield None, numbers.index(rule.options.frame)
+    elif source.frames == 1 and "frame" in chosen.options:
+        yield None, 0
     elif chosen.assemble is not None:
         yield None, None
-    elif source.frames == 1:
-        yield None, 0
     else:
         said = f"{chosen.id} holds one frame, and {source.files[0]} has {source.frames}"
-        hint = "say which with `frame:`, or put `{n}` into the pattern"
-        raise _refusal(rule, said, hint)
+        hint = "say which with `frame:`, put `{n}` into the pattern, or take a format of animations"
+        raise refuse(rule, said, hint)
 
 
 def _describe(numbers: tuple[int, ...]) -> str:
@@ -83,6 +96,12 @@ def _describe(numbers: tuple[int, ...]) -> str:
         return f"its only frame is {numbers[0]}"
     gaps = "" if numbers[-1] - numbers[0] == len(numbers) - 1 else ", with gaps"
     return f"its frames are {numbers[0]} to {numbers[-1]}{gaps}"
+
+
+def spell_path(config: Config, rule: OutputRule, source: Source) -> str:
+    """Return the path of an output that has one file of a source. Raises OutputError."""
+    (path,) = _spell(config, rule, source, [None], None)
+    return path
 
 
 def _spell(
@@ -100,7 +119,7 @@ def _spell(
         else:
             spelled = [rule.pattern.spell(source.words, None, width)]
     except SpellError as problem:
-        raise _refusal(rule, f"{source.files[0]}: {problem}") from None
+        raise refuse(rule, f"{source.files[0]}: {problem}") from None
     return (path if root == "." else f"{root}/{path}" for path in spelled)
 
 
@@ -148,13 +167,14 @@ def _effective(
     """Return the options that change this file's bytes, defaults written out."""
     assembled = whole and bool(source.numbers)
     counted = not whole and not source.numbers
+    loops = "loop" in chosen.options
     return Options(
         **{
             name: getattr(options, name) if name in chosen.options else None
-            for name in (*_RENDERING, *_REDUCING)
+            for name in (*_RENDERING, *_ENCODING)
         },
         delay_ms=_or_default(options.delay_ms, DEFAULT_DELAY_MS) if assembled else None,
-        loop=_or_default(options.loop, DEFAULT_LOOP) if assembled else None,
+        loop=_or_default(options.loop, DEFAULT_LOOP) if assembled and loops else None,
         frame=None if whole else options.frame,
         first=first if counted and first != 1 else None,
     )
@@ -164,5 +184,6 @@ def _or_default(value: int | None, default: int) -> int:
     return default if value is None else value
 
 
-def _refusal(rule: OutputRule, said: str, hint: str = "") -> OutputError:
+def refuse(rule: OutputRule, said: str, hint: str = "") -> OutputError:
+    """Return the error of an output that a source cannot be made into."""
     return OutputError(error("PLN004", f"output `{rule.id}`: {said}", rule.place, hint))

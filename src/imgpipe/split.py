@@ -14,6 +14,7 @@ from imgpipe.animation.richness import explain_richness
 from imgpipe.beside import staging_beside
 from imgpipe.diagnostics import Diagnostic, Place, UserError, error, suggest
 from imgpipe.disk import digest_bytes, digest_file
+from imgpipe.formats import FORMATS
 from imgpipe.formats.format import Format
 from imgpipe.images import Limits, Options
 from imgpipe.loose import (
@@ -113,7 +114,17 @@ def read_split_target(text: str) -> SplitTarget:
             )
             for word in unknown
         )
-    return SplitTarget(text[:cut], pattern, find_format(pattern.suffix or "", _OPTION))
+    return SplitTarget(text[:cut], pattern, _read_still_format(pattern.suffix or ""))
+
+
+def _read_still_format(suffix: str) -> Format:
+    able = [item for item in FORMATS.values() if item.encode]
+    found = find_format(suffix, _OPTION, able)
+    if found not in able:
+        message = f"{found.id} files hold an animation, not a frame"
+        hint = f"formats that hold frames: {', '.join(item.id for item in able)}"
+        raise UserError([error(BAD_OPTION, message, Place(_OPTION), hint)])
+    return found
 
 
 def _without_other_words(hint: str) -> str:
@@ -253,7 +264,7 @@ class _Splitting:
         file = OutputFile(
             path, "", format_.id, _OPTIONS, frame.position + 1, frame.position, copied=False
         )
-        encoded = format_.encode(frame, _OPTIONS)
+        encoded = format_.encode_still(frame, _OPTIONS)
         target = locate_target(self._order.directory, path)
         if is_irregular(target):
             self._account.keep(file, IRREGULAR)

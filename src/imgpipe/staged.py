@@ -33,12 +33,24 @@ def stage_still(
     return StagedFile(path, digest_bytes(encoded.data), len(encoded.data), encoded.loss)
 
 
-def check_staged(path: Path, format_id: str, size: Size, frames: int, *, thorough: bool) -> None:
-    """Raise ImageError unless a file is as it should be, to its last frame if `thorough`."""
+def stage_page(data: bytes, format_id: str, size: Size, frames: int, path: Path) -> StagedFile:
+    """Write a page that shows frames of a size, and check it. Raises ImageError, OSError."""
+    write_staged(path, data)
+    digest = digest_bytes(data)
+    check_staged(path, format_id, size, frames, thorough=False, digest=digest)
+    return StagedFile(path, digest, len(data))
+
+
+def check_staged(
+    path: Path, format_id: str, size: Size, frames: int, *, thorough: bool, digest: str = ""
+) -> None:
+    """Raise ImageError unless a file is as it should be: its digest, its frames if `thorough`."""
     try:
         FORMATS[format_id].check(path, size, frames)
         if thorough:
             check_frames(path, frames)
+        if digest and digest_file(path) != digest:
+            raise ImageError("is not what was written")
     except ImageError as problem:
         # What is wrong is not the source, by whose name it will be said.
         message = f"the {format_id} that was written is damaged, and thrown away: it "
@@ -60,6 +72,7 @@ class StagedAnimation:
         self._format_id = format_id
         self._thorough = thorough
         self._path = path
+        self._options = options
         self._size: Size | None = None
         self._frames = 0
         self._file = open_staged(path)
@@ -91,6 +104,7 @@ class StagedAnimation:
         loss = self._assembler.finish()
         self._file.close()
         assert self._size is not None, "an animation without frames is refused by its format"
-        check_staged(self._path, self._format_id, self._size, self._frames, thorough=self._thorough)
+        size = FORMATS[self._format_id].held_size(self._size, self._options)
+        check_staged(self._path, self._format_id, size, self._frames, thorough=self._thorough)
         digest = digest_file(self._path) or ""
         return StagedFile(self._path, digest, self._path.stat().st_size, loss)

@@ -43,12 +43,22 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFrames:
+    """What a page shows: all frames that an output has of a source, in their order."""
+
+    output_id: str
+    pattern: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutputFile:
     """One file that shall exist.
 
     `number` is None where the file holds the whole animation; `position` is the frame's place in
     the source, from 0. Options are the ones that have an effect here. By the output's pattern a
-    path says which frame and which of the output's widths the file is.
+    path says which frame and which of the output's widths the file is. What `shows` other files is
+    a page, whose options are those that give these their size and their paths.
     """
 
     path: str
@@ -60,6 +70,7 @@ class OutputFile:
     copied: bool  # byte for byte from the source's file
     pattern: str = ""
     widths_px: tuple[int, ...] = ()
+    shows: ShownFrames | None = None
 
 
 REPLACEABLE = ("edited", "adopted", "richer")

@@ -10,6 +10,7 @@ from imgpipe.data_file import DataFile
 from imgpipe.diagnostics import Place
 from imgpipe.lock import Lock, Recipe
 from imgpipe.model import Config, Reference, Site
+from imgpipe.overrides import find_changes
 from imgpipe.references import KnownPaths
 from imgpipe.sources import has_same_frames
 from imgpipe.status import FileStatus, State, describe_data, take_status
@@ -34,6 +35,7 @@ class RecordFacts:
 class OutputFacts:
     """An output: `rule` is where its pattern stands, None where the pipeline has it no more.
 
+    `overrides` are the places of what is other for its source.
     `status` is None for one that could be made, and that no page asks for.
     """
 
@@ -45,6 +47,7 @@ class OutputFacts:
     number: int | None
     status: FileStatus | None
     record: RecordFacts | None
+    overrides: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,12 @@ def _explain_output(
         output_id=rule.id,
         rule=rule.place,
         pattern=rule.pattern.text,
-        made_for=rule.made_for,
+        made_for=rule.made_for
+        or (config.output(file.shows.output_id).made_for if file.shows else None),
         number=file.number,
         status=status.get(file.path),
         record=_find_record(lock, file.path),
+        overrides=tuple(item.place for item in find_changes(config, rule.id, claim.source)),
     )
     return Explanation(target, facts, _describe_source(config, lock, plan, claim.source))
 

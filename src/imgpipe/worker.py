@@ -20,10 +20,12 @@ from imgpipe.disk import digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import check_content, check_frames
 from imgpipe.fsio import copy_staged, make_folder
-from imgpipe.images import Limits, Options, Size
+from imgpipe.images import Limits, Size
+from imgpipe.rendering import fit_size, render
 from imgpipe.sources import blame
-from imgpipe.staged import StagedAnimation, StagedFile, stage_still
+from imgpipe.staged import StagedAnimation, StagedFile, stage_page, stage_still
 from imgpipe.tasks import Completed, MadeFile, OutputFile, Task
+from imgpipe.turntables import compose_page
 
 NOTHING_MADE = "nothing was made from it"
 
@@ -70,7 +72,9 @@ def run_task(job: Job, on_frame: Callable[[], None]) -> Completed:
     maker = _Maker(job, files)
     try:
         made = maker.copy_all([file for file in files if file.copied])
-        made += maker.render_all([file for file in files if not file.copied], on_frame)
+        made += maker.compose_all([file for file in files if file.shows])
+        rendered = [file for file in files if not (file.copied or file.shows)]
+        made += maker.render_all(rendered, on_frame)
     except ImageError:
         maker.refuse_changed_source()  # a file that changes looks damaged
         raise
@@ -94,16 +98,6 @@ def _blame_imgpipe(task: Task, problem: Exception) -> Diagnostic:
     hint = "please report it, with the log in .imgpipe/logs"
     found = error("RUN003", message, Place(task.source.files[0]), hint)
     return replace(found, trace="".join(traceback.format_exception(problem)))
-
-
-def fit_size(size: Size, options: Options) -> Size:
-    """Return the size that fits into the wanted width and height: in proportion, never enlarged."""
-    scale = min(
-        1.0,
-        (options.width_px or size.width_px) / size.width_px,
-        (options.height_px or size.height_px) / size.height_px,
-    )
-    return Size(max(1, round(size.width_px * scale)), max(1, round(size.height_px * scale)))
 
 
 Staged = tuple[MadeFile, Path]
@@ -133,6 +127,19 @@ class _Maker:
             if digest_file(staged) != digest:
                 raise _changed(self.paths[index])
             made.append((MadeFile(file, digest, staged.stat().st_size), staged))
+        return made
+
+    def compose_all(self, files: Sequence[OutputFile]) -> list[Staged]:
+        """Write the pages; what they show is a part of the same task, or there already."""
+        if not files:
+            return []
+        info = probe(self.paths, self._job.limits)
+        made = []
+        for file in files:
+            data = compose_page(self._job.task.source, file, info.size)
+            size = fit_size(info.size, file.options)
+            staged = stage_page(data, file.format_id, size, info.frames, self._staged(file))
+            made.append(_made(file, staged))
         return made
 
     def render_all(self, files: Sequence[OutputFile], on_frame: Callable[[], None]) -> list[Staged]:
@@ -176,10 +183,10 @@ class _Maker:
         return _Assembly(file, info.size, stack.enter_context(staged))
 
     def _render_still(self, file: OutputFile, frame: Frame) -> Staged:
-        sized = frame.resized(fit_size(frame.size, file.options))
-        encoded = FORMATS[file.format_id].encode(sized, file.options)
+        rendered = render(frame, file.options)
         path, thorough = self._staged(file), self._job.thorough
-        staged = stage_still(encoded, file.format_id, sized.size, path, thorough=thorough)
+        encoded = FORMATS[file.format_id].encode_still(rendered, file.options)
+        staged = stage_still(encoded, file.format_id, rendered.size, path, thorough=thorough)
         return _made(file, staged)
 
     def refuse_changed_source(self) -> None:
@@ -195,13 +202,12 @@ class _Assembly:
     def __init__(self, file: OutputFile, frame_size: Size, staged: StagedAnimation) -> None:
         self.frame_size = frame_size
         self._file = file
-        self._size = fit_size(frame_size, file.options)
         self._staged = staged
 
     def add(self, frame: Frame) -> None:
-        sized = frame.resized(self._size)
+        rendered = render(frame, self._file.options)
         delay_ms = self._file.options.delay_ms
-        self._staged.add(sized if delay_ms is None else replace(sized, delay_ms=delay_ms))
+        self._staged.add(rendered if delay_ms is None else rendered.timed(delay_ms))
 
     def finish(self) -> Staged:
         return _made(self._file, self._staged.finish())

@@ -1,4 +1,4 @@
-"""What Chromium makes of a GIF: the frames, delays and plays of its `ImageDecoder` (WebCodecs)."""
+"""What Chromium makes of an animation: frames, delays, plays of its `ImageDecoder` (WebCodecs)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 # The pixels of all frames that decode; a frame that does not ends them.
-_SCRIPT = """async (gif) => {
-  const data = Uint8Array.from(atob(gif), (letter) => letter.charCodeAt(0));
-  const decoder = new ImageDecoder({data, type: "image/gif"});
+_SCRIPT = """async ([file, type]) => {
+  const data = Uint8Array.from(atob(file), (letter) => letter.charCodeAt(0));
+  const decoder = new ImageDecoder({data, type});
   const frames = [];
   try {
     await decoder.completed;
@@ -48,19 +48,20 @@ _SCRIPT = """async (gif) => {
 
 @dataclass(frozen=True)
 class Shown:
-    """An animation as Chromium shows it: images in mode RGBA; `plays` is 0 for ever."""
+    """An animation as Chromium shows it: images in mode RGBA; `plays` is 0 for ever, a still has no
+    delay."""
 
     images: tuple[Image.Image, ...]
     delays_ms: tuple[int, ...]
     plays: int
 
 
-def show_in_browser(page: Page, gif: bytes) -> Shown:
-    """Decode a GIF in a page that stands on a secure origin."""
-    answer: dict[str, Any] = page.evaluate(_SCRIPT, b64encode(gif).decode())
+def show_in_browser(page: Page, file: bytes, kind: str = "image/gif") -> Shown:
+    """Decode a file of a MIME type in a page that stands on a secure origin."""
+    answer: dict[str, Any] = page.evaluate(_SCRIPT, [b64encode(file).decode(), kind])
     frames, repeats = answer["frames"], answer["repeats"]
     return Shown(
         tuple(Image.frombytes("RGBA", f["size"], b64decode(f["pixels"])) for f in frames),
-        tuple(frame["delay_us"] // 1000 for frame in frames),
+        tuple((frame["delay_us"] or 0) // 1000 for frame in frames),
         0 if repeats is None else repeats + 1,
     )

@@ -18,19 +18,19 @@ REFUSED = {
         b"<html>\n<body>\x1b[31m not found",
         "IMG001",
         "is not an image that imgpipe reads: it begins with `<html>\\n<body>\\x1b[3`",
-        "imgpipe reads GIF, PNG, JPEG and WebP, whatever the file's name",
+        "imgpipe reads GIF, PNG, JPEG, WebP, AVIF, MP4 and WebM, whatever the file's name",
     ),
     "bytes": (
         bytes(range(198, 202)),
         "IMG001",
         "is not an image that imgpipe reads: it begins with `\\xc6\\xc7\\xc8\\xc9`",
-        "imgpipe reads GIF, PNG, JPEG and WebP, whatever the file's name",
+        "imgpipe reads GIF, PNG, JPEG, WebP, AVIF, MP4 and WebM, whatever the file's name",
     ),
     "another GIF version": (
         b"GIF88a",
         "IMG001",
         "is not an image that imgpipe reads: it begins with `GIF88a`",
-        "imgpipe reads GIF, PNG, JPEG and WebP, whatever the file's name",
+        "imgpipe reads GIF, PNG, JPEG, WebP, AVIF, MP4 and WebM, whatever the file's name",
     ),
     "nothing": (b"", "IMG001", "is empty", "restore the file from its original"),
     "a Git LFS pointer": (

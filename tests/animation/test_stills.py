@@ -181,18 +181,6 @@ def test_truncated_stills(kind: str, part: float, tmp_path: Path) -> None:
     assert str(error).startswith(("is truncated", "cannot be decoded"))
 
 
-def animated(kind: str) -> bytes:
-    frames = [noise("RGB"), Image.new("RGB", (9, 5))]
-    return saved(frames[0], kind, save_all=True, append_images=frames[1:])
-
-
-@pytest.mark.parametrize(("kind", "name"), [("PNG", "PNG"), ("WEBP", "WebP")])
-def test_animations_in_still_formats_are_refused(kind: str, name: str, tmp_path: Path) -> None:
-    error = refuse(tmp_path, animated(kind))
-    assert str(error) == f"is an animated {name}: animated {name} sources are not read yet"
-    assert error.hint == "convert it to a GIF, or to numbered PNG frames"
-
-
 def test_a_png_that_announces_one_frame_is_a_still(tmp_path: Path) -> None:
     control = chunk(b"acTL", struct.pack(">II", 1, 0))
     assert read(tmp_path, png(header(1, 1), [b"\1\2\3"], control)).size == Size(1, 1)

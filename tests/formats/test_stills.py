@@ -11,7 +11,7 @@ from PIL import Image
 
 from imgpipe.animation import Frame, ImageError, decode
 from imgpipe.formats import FORMATS
-from imgpipe.images import Limits, Options, Size
+from imgpipe.images import Limits, Loss, Options, Size
 from tests.formats.frames import HEIGHT, WIDTH, indexed, noise, smooth
 from tests.gif_builder import GifBuilder
 
@@ -119,10 +119,16 @@ def test_jpeg_quality() -> None:
     "image", [indexed(transparent=4).image, noise("RGBA"), noise("LA")], ids=["P", "RGBA", "LA"]
 )
 def test_jpeg_has_no_transparency(image: Image.Image) -> None:
-    with pytest.raises(ImageError) as caught:
-        JPEG.encode(Frame(0, image), Options())
-    assert str(caught.value) == "cannot be written as JPEG: the frame has transparent pixels"
-    assert caught.value.hint == "use png or webp for this output"
+    """What is transparent becomes white, and that is told; a background is a person's wish."""
+    frame = Frame(0, image)
+    white = frame.laid_on("ffffff")
+    assert white.image.mode == "RGB"
+    made = JPEG.encode_still(frame, Options())
+    assert (made.data, made.loss) == (
+        JPEG.encode_still(white, Options()).data,
+        Loss(flattened_frames=1),
+    )
+    assert JPEG.encode_still(white, Options()).loss is None
 
 
 def test_jpeg_takes_an_alpha_channel_that_is_opaque() -> None:

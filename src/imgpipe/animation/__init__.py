@@ -15,9 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from imgpipe.animation import gif, stills
+from imgpipe.animation import apng, avif, gif, stills, video, webp
 from imgpipe.animation.errors import LFS_POINTER, ImageError, over_limit
 from imgpipe.animation.frame import AnimationInfo, Frame
+from imgpipe.animation.png_chunks import announces_animation
 from imgpipe.diagnostics import escape
 from imgpipe.images import Limits
 from imgpipe.text import count_of
@@ -25,6 +26,7 @@ from imgpipe.text import count_of
 __all__ = [
     "READERS",
     "SIGNATURES",
+    "VIDEO_KINDS",
     "AnimationInfo",
     "Frame",
     "ImageError",
@@ -42,14 +44,30 @@ class Reader(Protocol):
     def decode(self, file: BinaryIO, kind: str, limits: Limits, /) -> Iterator[Frame]: ...
 
 
-READERS: dict[str, Reader] = {"gif": gif, "png": stills, "jpeg": stills, "webp": stills}
+READERS: dict[str, Reader] = {
+    "gif": gif,
+    "png": stills,
+    "apng": apng,
+    "jpeg": stills,
+    "webp": webp,
+    "avif": avif,
+    "mp4": video,
+    "webm": video,
+}
 
 SIGNATURES = {
     "gif": re.compile(rb"GIF8[79]a"),
     "png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "jpeg": re.compile(rb"\xff\xd8\xff"),
     "webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+    # A brand of the container may come first (ISO/IEC 14496-12, section 4.3).
+    "avif": re.compile(rb"....ftyp(?:avi[fs]|m[is]f1(?:....){1,9}avi[fs])", re.DOTALL),
+    "mp4": re.compile(
+        rb"....ftyp(?:iso[m2-9]|mp4[12]|avc1|av01|M4V |MSNV|dash|qt  |3g[p2])", re.DOTALL
+    ),
+    "webm": re.compile(rb"\x1a\x45\xdf\xa3.{0,48}?webm", re.DOTALL),
 }
+VIDEO_KINDS = ("mp4", "webm")
 _LFS_SIGNATURE = b"version https://git-lfs"
 _HEAD_BYTES = 64
 _SHOWN_BYTES = 16
@@ -58,8 +76,8 @@ _SHOWN_BYTES = 16
 def probe(paths: Sequence[Path], limits: Limits) -> AnimationInfo:
     """Return what the files hold without decoding pixels.
 
-    Of several stills the size is the first one's, and the kind "mixed" where they differ. A GIF's
-    damage is in the result.
+    Of several stills the size is the first one's, and the kind "mixed" where they differ. An
+    animation's damage is in the result.
     Raises OSError, and ImageError (IMG001, IMG003, LIM001, ANI001) with the path of the one among
     several that is wrong.
     """
@@ -75,8 +93,8 @@ def probe(paths: Sequence[Path], limits: Limits) -> AnimationInfo:
 def decode(paths: Sequence[Path], limits: Limits) -> Iterator[Frame]:
     """Yield the frames one at a time; nothing is opened before the first is asked for.
 
-    Raises what `probe` raises, and for a damaged GIF, after its last good frame, the ImageError
-    (ANI001) that `probe` reports, or one for an image that cannot be decompressed.
+    Raises what `probe` raises, and for a damaged animation, after its last good frame, the
+    ImageError (ANI001) that `probe` reports, or one for an image that cannot be decompressed.
     """
     if len(paths) == 1:
         with _open(paths[0], limits) as (file, kind):
@@ -125,6 +143,8 @@ def _open(path: Path, limits: Limits) -> Iterator[tuple[BinaryIO, str]]:
         if size_bytes > limits.file_bytes:
             raise over_limit(f"has {size_bytes:,} bytes", limits.file_bytes, "file_bytes")
         kind = _recognise(file.read(_HEAD_BYTES))
+        if kind == "png" and announces_animation(file):
+            kind = "apng"
         file.seek(0)
         yield file, kind
 
@@ -149,5 +169,6 @@ def _recognise(head: bytes) -> str:
     start = escape(head[:_SHOWN_BYTES].decode("ascii", "backslashreplace"))
     message = f"is not an image that imgpipe reads: it begins with `{start}`"
     raise ImageError(
-        message, hint="imgpipe reads GIF, PNG, JPEG and WebP, whatever the file's name"
+        message,
+        hint="imgpipe reads GIF, PNG, JPEG, WebP, AVIF, MP4 and WebM, whatever the file's name",
     )

@@ -48,12 +48,18 @@ def check_container(path: Path, kind: str) -> None:
     with path.open("rb") as file:
         if kind == "svg":
             _check_svg(file)
-        elif kind in ("mp4", "mov"):
-            _check_boxes(file)
-        elif kind == "webm":
-            _check_ebml(file)
         elif kind == "ogv":
             _check_ogg(file)
+        else:
+            check_video(file, kind)
+
+
+def check_video(file: BinaryIO, kind: str) -> None:
+    """Raise ImageError (IMG001) where a video is cut: "mp4", "mov" or "webm", else nothing."""
+    if kind in ("mp4", "mov"):
+        _check_boxes(file)
+    elif kind == "webm":
+        find_segment_end(file)
 
 
 def _check_svg(file: BinaryIO) -> None:
@@ -127,7 +133,8 @@ def _check_boxes(file: BinaryIO) -> None:
         raise ImageError("is a video without a `moov` box, which no player shows", hint=_AGAIN)
 
 
-def _check_ebml(file: BinaryIO) -> None:
+def find_segment_end(file: BinaryIO) -> int:
+    """Return where a WebM ends, or the file if it does not say. Raises ImageError if it is cut."""
     end = file.seek(0, 2)
     file.seek(4)
     length = _read_ebml_size(file)
@@ -138,8 +145,10 @@ def _check_ebml(file: BinaryIO) -> None:
     if file.read(4) != _SEGMENT:
         raise _cut("element", offset)
     length = _read_ebml_size(file)
-    if file.tell() == end or (length is not None and file.tell() + length > end):
+    start = file.tell()
+    if start == end or (length is not None and start + length > end):
         raise _cut("element", offset)
+    return end if length is None else start + length
 
 
 def _read_ebml_size(file: BinaryIO) -> int | None:

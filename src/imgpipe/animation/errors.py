@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from imgpipe.text import count_of
+
 UNREADABLE = "IMG001"
 LFS_POINTER = "IMG003"
 DAMAGED = "ANI001"
@@ -32,10 +34,6 @@ class ImageError(Exception):
         return self.message
 
 
-class UnreadAnimationError(ImageError):
-    """An animation in a format of which only stills are read as sources (PNG, WebP)."""
-
-
 def over_limit(what: str, limit: int, key: str) -> ImageError:
     """Return the error for a file that asks for more than `limits.<key>` of pipeline.yaml."""
     return ImageError(
@@ -43,3 +41,11 @@ def over_limit(what: str, limit: int, key: str) -> ImageError:
         OVER_LIMIT,
         f"if you trust the file, raise `limits.{key}` in pipeline.yaml",
     )
+
+
+def damaged(what: str, whole_frames: int) -> ImageError:
+    """Return the ANI001 error for an animation that is wrong behind so many good frames."""
+    verb = "stands" if whole_frames == 1 else "stand"
+    rest = f"{count_of(whole_frames, 'whole frame')} {verb} before it"
+    hint = "restore the file from its original, or export the animation again"
+    return ImageError(f"{what}: {rest}", DAMAGED, hint)

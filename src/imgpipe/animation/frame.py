@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from imgpipe.animation.errors import ImageError
 from imgpipe.images import Size
@@ -18,7 +18,7 @@ class AnimationInfo:
     """What a file holds, known without decoding a pixel.
 
     `delays_ms` has one raw delay a frame (0 included); `plays` is 0 for ever, 1 once; `kind` is
-    the content ("gif", "png", "jpeg", "webp"), whatever the file's name says. With `damage`,
+    the content ("gif", "png", "apng", "webp"), whatever the file's name says. With `damage`,
     `frames` counts the whole frames before it.
     """
 
@@ -40,6 +40,7 @@ class Frame:
 
     What it lacks of its file: `deep` says that the file has 16 bits a channel, which only I;16
     keeps; `recolored` that the file has a colour profile, and that the pixels are sRGB instead.
+    `made` is what was made of the frame and may be asked for again: other sizes, encoded stills.
     """
 
     position: int
@@ -47,7 +48,7 @@ class Frame:
     delay_ms: int = 0
     deep: bool = False
     recolored: bool = False
-    _resized: dict[Size, Frame] = field(default_factory=dict, init=False, repr=False, compare=False)
+    made: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def size(self) -> Size:
@@ -63,16 +64,57 @@ class Frame:
         rgba = self.image.convert("RGBA")
         return rgba.convert("RGB") if is_opaque(rgba) else rgba
 
+    def timed(self, delay_ms: int) -> Frame:
+        """Return the frame with another delay; what was encoded of its pixels serves both."""
+        timed = replace(self, delay_ms=delay_ms)
+        made = self.made.items()
+        timed.made.update((key, entry) for key, entry in made if not isinstance(entry, Frame))
+        return timed
+
     def resized(self, size: Size) -> Frame:
         """Return the frame in another size (Lanczos), made once a size; the same size is self."""
         if size == self.size:
             return self
-        if size not in self._resized:
+        if size not in self.made:
             from PIL.Image import Resampling
 
             image = self.truecolor.resize((size.width_px, size.height_px), Resampling.LANCZOS)
-            self._resized[size] = replace(self, image=image)
-        return self._resized[size]
+            self.made[size] = replace(self, image=image)
+        return cast("Frame", self.made[size])
+
+    def cropped(self, size: Size) -> Frame:
+        """Return the middle of the frame, made once a size; the same size is self."""
+        if size == self.size:
+            return self
+        key = ("crop", size)
+        if key not in self.made:
+            left = (self.size.width_px - size.width_px) // 2
+            top = (self.size.height_px - size.height_px) // 2
+            box = (left, top, left + size.width_px, top + size.height_px)
+            self.made[key] = replace(self, image=self.image.crop(box))
+        return cast("Frame", self.made[key])
+
+    def laid_on(self, background: str) -> Frame:
+        """Return the frame on a colour of six hex digits; it is self where it is opaque."""
+        if self.truecolor.mode == "RGB":
+            return self
+        key = ("background", background)
+        if key not in self.made:
+            from PIL.Image import new
+
+            image = new("RGB", self.image.size, f"#{background}")
+            image.paste(self.truecolor, mask=self.truecolor.getchannel("A"))
+            self.made[key] = replace(self, image=image)
+        return cast("Frame", self.made[key])
+
+
+SHORTEST_SHOWN_MS = 11
+_INSTEAD_MS = 100
+
+
+def shown_delay_ms(delay_ms: int) -> int:
+    """Return how long browsers show a frame whose file says so: shorter ones 100 ms."""
+    return delay_ms if delay_ms >= SHORTEST_SHOWN_MS else _INSTEAD_MS
 
 
 def is_opaque(image: Image) -> bool:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from struct import unpack
 from typing import BinaryIO
 
-from imgpipe.animation.errors import DAMAGED, ImageError, over_limit
+from imgpipe.animation.errors import ImageError, damaged, over_limit
 from imgpipe.images import Limits, Size
-from imgpipe.text import count_of
 
 EXTENSIONS_PER_FRAME = 8
 COMMENT_BYTES = 65_536
@@ -274,7 +273,4 @@ class _Walk:
 
 def damage(what: str, offset: int, whole_frames: int) -> ImageError:
     """Return the ANI001 error for a GIF that is wrong from a byte offset on."""
-    verb = "stands" if whole_frames == 1 else "stand"
-    rest = f"{count_of(whole_frames, 'whole frame')} {verb} before it"
-    hint = "restore the file from its original, or export the animation again"
-    return ImageError(f"{what} at byte {offset}: {rest}", DAMAGED, hint)
+    return damaged(f"{what} at byte {offset}", whole_frames)

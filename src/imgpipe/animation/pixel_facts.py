@@ -85,7 +85,7 @@ def bits_per_channel(path: Path, kind: str) -> int:
 
     Raises ImageError and OSError as reading the file does.
     """
-    if kind != "png":
+    if kind not in ("png", "apng"):
         return 8
     with path.open("rb") as file:
         header = next(walk_chunks(file))

@@ -21,12 +21,13 @@ _PIECE_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One chunk: its type, its place in the file, and the first 16 bytes of its data."""
+    """One chunk: its type, its place in the file, its data's first 16 bytes and their count."""
 
     kind: bytes
     offset: int
     head: bytes
     checksum_right: bool
+    size_bytes: int
 
 
 def walk_chunks(file: BinaryIO) -> Iterator[Chunk]:
@@ -43,8 +44,38 @@ def walk_chunks(file: BinaryIO) -> Iterator[Chunk]:
             checksum = zlib.crc32(piece, checksum)
             left -= len(piece)
         (expected,) = unpack(">I", _read(file, 4, offset))
-        yield Chunk(kind, offset, head, checksum == expected)
+        yield Chunk(kind, offset, head, checksum == expected, length)
         offset += 12 + length
+
+
+def read_data(file: BinaryIO, chunk: Chunk) -> bytes:
+    """Return the data of a chunk that was walked over; the file stands where it stood."""
+    place = file.tell()
+    file.seek(chunk.offset + 8)
+    data = _read(file, chunk.size_bytes, chunk.offset)
+    file.seek(place)
+    return data
+
+
+def announces_animation(file: BinaryIO) -> bool:
+    """Return whether an animation's control chunk stands before the first pixels of a PNG.
+
+    One that announces a single frame counts if it says how that is shown. Pixels are not read.
+    """
+    place, frames = len(SIGNATURE), 0
+    while True:
+        file.seek(place)
+        head = file.read(_HEAD_BYTES - 4)
+        if len(head) < _HEAD_BYTES - 4:
+            return False
+        length, kind, first = unpack(">I4sI", head)
+        if kind == b"acTL":
+            frames = first
+        if frames > 1 or kind in (b"IDAT", b"IEND"):
+            return frames > 1
+        if frames and kind == b"fcTL":
+            return True
+        place += 12 + length
 
 
 def _read(file: BinaryIO, count: int, offset: int) -> bytes:

@@ -13,7 +13,8 @@ from struct import unpack
 from typing import TYPE_CHECKING, BinaryIO
 
 from imgpipe.animation import png_chunks, webp_chunks
-from imgpipe.animation.errors import ImageError, UnreadAnimationError, over_limit
+from imgpipe.animation.admission import admit_still
+from imgpipe.animation.errors import ImageError
 from imgpipe.animation.frame import AnimationInfo, Frame, palette_image
 from imgpipe.animation.profiles import to_srgb
 from imgpipe.images import Limits, Size
@@ -31,7 +32,7 @@ _DEPTH_AT = 8  # in a PNG's IHDR chunk, behind the width and the height
 def probe(file: BinaryIO, kind: str, limits: Limits) -> AnimationInfo:
     """Return a still's facts from its header; the size is that after EXIF orientation.
 
-    Raises ImageError: IMG001 for an unreadable header and for animated WebP and PNG, LIM001.
+    Raises ImageError: IMG001 for an unreadable header, LIM001.
     """
     return AnimationInfo(_admit(file, kind, limits), 1, (0,), 1, kind)
 
@@ -46,19 +47,14 @@ def decode(file: BinaryIO, kind: str, limits: Limits) -> Iterator[Frame]:
     with pillow_errors():
         image = _PLUGINS[kind](file)
         image.load()
-        shown, recolored = show(_turn_upright(image), image.info.get("icc_profile"))
+        shown, recolored = show(turn_upright(image), image.info.get("icc_profile"))
     yield Frame(0, shown, deep=kind == "png" and _is_deep(file), recolored=recolored)
 
 
 def _admit(file: BinaryIO, kind: str, limits: Limits) -> Size:
     """Return the size in the header, once the limits allow it."""
     size = _HEADERS[kind](file)
-    canvas_px = size.width_px * size.height_px
-    if not canvas_px:
-        raise ImageError(f"has no pixels: its size is {size}")
-    allowed, key = min((limits.canvas_px, "canvas_px"), (limits.total_px, "total_px"))
-    if canvas_px > allowed:
-        raise over_limit(f"is an image of {size} ({canvas_px:,} pixels)", allowed, key)
+    admit_still(size, limits)
     return size
 
 
@@ -67,8 +63,6 @@ def _read_png_header(file: BinaryIO) -> Size:
     for chunk in png_chunks.walk_chunks(file):
         if chunk.kind == b"IHDR" and len(chunk.head) >= 8:
             size = Size(*unpack(">II", chunk.head[:8]))
-        elif chunk.kind == b"acTL" and chunk.head[:4] > b"\0\0\0\1":
-            raise _not_read_yet("animated PNG")
         elif chunk.kind == b"IDAT":
             break
     if size is None:
@@ -79,10 +73,8 @@ def _read_png_header(file: BinaryIO) -> Size:
 def _read_webp_header(file: BinaryIO) -> Size:
     chunk = next(webp_chunks.walk_chunks(file), None)
     size = webp_chunks.picture_size(chunk) if chunk else None
-    if chunk is None or size is None:
+    if size is None:
         raise ImageError("is a WebP file without a picture")
-    if webp_chunks.is_animated(chunk):
-        raise _not_read_yet("animated WebP")
     return size
 
 
@@ -144,8 +136,11 @@ def pillow_errors() -> Iterator[None]:
 
 
 def _orientation(image: ImageFile) -> int:
-    """Return the EXIF orientation, 1 to 8; browsers heed it in JPEG files only."""
-    if image.format != "JPEG":
+    """Return the EXIF orientation, 1 to 8; browsers heed it in JPEG files only.
+
+    As one Pillow tells the rotation and the mirror of an AVIF, which browsers heed too.
+    """
+    if image.format not in ("JPEG", "AVIF"):
         return _UPRIGHT
     try:
         value = image.getexif().get(_ORIENTATION)
@@ -155,7 +150,8 @@ def _orientation(image: ImageFile) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else _UPRIGHT
 
 
-def _turn_upright(image: ImageFile) -> Image:
+def turn_upright(image: ImageFile) -> Image:
+    """Return a copy of a file's image as its orientation says."""
     from PIL.Image import Transpose
 
     turns = {
@@ -211,9 +207,3 @@ def _plain_palette(image: Image, transparency: int | bytes | None) -> Image:
             return image.convert("RGBA")
         transparency = None
     return palette_image(image, bytes(image.getpalette() or ()), transparency)
-
-
-def _not_read_yet(what: str) -> ImageError:
-    hint = "convert it to a GIF, or to numbered PNG frames"
-    message = f"is an {what}: {what} sources are not read yet"
-    return UnreadAnimationError(message, hint=hint)

@@ -14,17 +14,20 @@ from typing import BinaryIO
 from imgpipe.animation.errors import ImageError
 from imgpipe.images import Size
 
+ANIMATION_FLAG = 0x02
+ALPHA_FLAG = 0x10
+
 _HEAD_BYTES = 16
-_ANIMATION_FLAG = 0x02
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One chunk: its FourCC, its place in the file, and the first 16 bytes of its data."""
+    """One chunk: its FourCC, its place in the file, its data's first 16 bytes and their count."""
 
     kind: bytes
     offset: int
     head: bytes
+    size_bytes: int
 
 
 def walk_chunks(file: BinaryIO) -> Iterator[Chunk]:
@@ -35,12 +38,20 @@ def walk_chunks(file: BinaryIO) -> Iterator[Chunk]:
     while offset < end:
         kind, length = unpack("<4sI", _read(file, 8, offset))
         head = _read(file, min(length, _HEAD_BYTES), offset)
-        yield Chunk(kind, offset, head)
+        yield Chunk(kind, offset, head, length)
         # Chunks are padded to an even length.
         after = offset + 8 + length + length % 2
         if after > file.seek(0, 2):
             raise _cut(offset)
         offset = file.seek(after)
+
+
+def read_data(file: BinaryIO, chunk: Chunk) -> bytes:
+    """Return the data of a chunk; raises ImageError (IMG001), before it is read, if it is cut."""
+    if chunk.offset + 8 + chunk.size_bytes > file.seek(0, 2):
+        raise _cut(chunk.offset)
+    file.seek(chunk.offset + 8)
+    return _read(file, chunk.size_bytes, chunk.offset)
 
 
 def picture_size(chunk: Chunk) -> Size | None:
@@ -60,7 +71,7 @@ def picture_size(chunk: Chunk) -> Size | None:
 
 def is_animated(chunk: Chunk) -> bool:
     """Return whether a first chunk announces an animation."""
-    return chunk.kind == b"VP8X" and bool(chunk.head[0] & _ANIMATION_FLAG)
+    return chunk.kind == b"VP8X" and bool(chunk.head[:1] and chunk.head[0] & ANIMATION_FLAG)
 
 
 def _read(file: BinaryIO, count: int, offset: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from imgpipe.commands.command import (
     talk,
     talk_of,
 )
-from imgpipe.images import Dither
+from imgpipe.images import COLOR_PATTERN, Codec, Dither, Effort, read_color
 
 
 def _read_delays(
@@ -26,6 +27,14 @@ def _read_delays(
     if not re.fullmatch("[0-9]{1,9}(,[0-9]{1,9})*", value, re.ASCII):
         raise click.BadParameter("it is whole milliseconds, as in 180, or in 100,100,500")
     return tuple(int(part) for part in value.split(","))
+
+
+def _read_background(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> str | None:
+    if value is not None and not re.fullmatch(COLOR_PATTERN, value):
+        raise click.BadParameter("it is white, black, or hex digits, as in '#f4efe6'")
+    return read_color(value) if value else None
 
 
 @click.command()
@@ -63,6 +72,29 @@ def _read_delays(
     type=click.Choice([way.value for way in Dither]),
     help="How to hide that a palette lacks colours.  [default: none]",
 )
+@click.option(
+    "--quality",
+    type=click.IntRange(0, 100),
+    metavar="N",
+    help="The encoder's quality, 0 to 100.",
+)
+@click.option("--lossless", is_flag=True, help="Keep every pixel.")
+@click.option(
+    "--effort",
+    type=click.Choice([effort.value for effort in Effort]),
+    help="How much time to spend on fewer bytes.  [default: balanced]",
+)
+@click.option(
+    "--background",
+    callback=_read_background,
+    metavar="COLOR",
+    help="What to put transparent pixels on: white, black, #f4efe6.",
+)
+@click.option(
+    "--codec",
+    type=click.Choice([codec.value for codec in Codec]),
+    help="How to code the pictures of a WebM.  [default: vp9]",
+)
 @click.option("-f", "--force", is_flag=True, help="Replace a file that holds something else.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
@@ -77,6 +109,11 @@ def assemble(
     loop: int | None,
     like: str | None,
     dither: str | None,
+    quality: int | None,
+    lossless: bool,
+    effort: str | None,
+    background: str | None,
+    codec: str | None,
     force: bool,
     as_json: bool,
     no_progress: bool,
@@ -84,9 +121,10 @@ def assemble(
     """Assemble frames into one animation.
 
     They are put in the order of their numbers, 2 before 10, however they are named. Frames are
-    PNG, JPEG, WebP or GIF stills of one size; a single GIF is written again, with its own
-    delays and plays unless others are given. Frames of at most 256 colours come back exactly when
-    a GIF is split, equal neighbours included; what a format cannot hold is said.
+    stills of one size, of any kind that imgpipe reads; a single animation (a GIF, an MP4) is
+    written again, with its own delays and plays unless others are given. Frames of at most 256
+    colours come back exactly when a GIF is split, equal neighbours included; what a format cannot
+    hold is said.
 
     If any frame is no good, nothing is made, and all that are no good are named. A file that
     stands at the target is kept, unless it has the same content or --force is given.
@@ -98,6 +136,7 @@ def assemble(
       imgpipe assemble frames/*.png --to leg.gif --delay 180
       imgpipe assemble frames/*.png --to leg.gif --delay 100,100,500 --loop 1
       imgpipe assemble frames/*.png --to new.gif --like old.gif
+      imgpipe assemble leg.gif --to leg.webp --quality 70 --background white
     """
     from imgpipe.assemble import (
         AssembleOrder,
@@ -113,8 +152,15 @@ def assemble(
 
     limits = load_limits(directory, config_name)
     format_ = read_animation_format(target)
-    options = Options(dither=Dither(dither) if dither else None)
-    require_options(format_, options)
+    options = Options(
+        quality=quality,
+        lossless=lossless or None,
+        background=background,
+        effort=Effort(effort) if effort else None,
+        codec=Codec(codec) if codec else None,
+        dither=Dither(dither) if dither else None,
+    )
+    require_options(format_, replace(options, loop=loop))
     order = AssembleOrder(
         directory=directory or Path(),
         sources=order_sources(frames),

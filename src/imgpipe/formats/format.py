@@ -6,11 +6,21 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from imgpipe.animation import AnimationInfo, Frame, ImageError, decode, probe
 from imgpipe.images import Limits, Loss, Options, Size
 from imgpipe.text import count_of
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from imgpipe.formats.turntable import Turntable
+
+WHITE = "ffffff"
+
+# The options of all that has pixels: what a frame looks like before it is encoded.
+RENDERING = frozenset({"width_px", "height_px", "crop", "background"})
 
 # What imgpipe has made itself was within the limits when its source was read.
 UNLIMITED = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize)
@@ -41,37 +51,69 @@ def never(_options: Options) -> bool:
     return False
 
 
+def keep_size(size: Size, _options: Options) -> Size:
+    return size
+
+
 @dataclass(frozen=True)
 class Format:
     """An output format.
 
     `extensions` are in lower case without the dot; `revision` is raised when the same input gives
-    other bytes; `options` names the fields of model.Options that mean something here. `encode`
-    returns one still. `assemble` takes the stream, the plays (0 for ever, 1 once) and
-    the options; it is None where a file holds one frame only. `check` takes a file, the size and
-    the frame count that it must have, and raises ImageError. Sizes and delays are the frames' own:
-    whoever calls resizes and times them before. `lossless` tells whether every pixel that goes in
-    comes out.
+    other bytes; `options` names the fields of images.Options that mean something here. `encode`
+    returns one still; it is None where a file holds an animation only. `assemble` takes the stream,
+    the plays (0 for ever, 1 once) and the options; it is None where a file holds one frame only.
+    `compose` returns a page that shows other files, of a format that has no pixels of its own.
+    `check` takes a file, the size and the frame count that it must have, and raises ImageError.
+    Sizes and delays are the frames' own: whoever calls renders and times them before. `lossless`
+    tells whether every pixel that goes in comes out. `held_size` is the size that a file has of an
+    animation's frames: not every format holds every size.
     """
 
     id: str
     extensions: tuple[str, ...]
     revision: int
     options: frozenset[str]
-    encode: Callable[[Frame, Options], Encoded]
+    encode: Callable[[Frame, Options], Encoded] | None
     assemble: Callable[[BinaryIO, int, Options], Assembler] | None
     check: Callable[[Path, Size, int], None]
     lossless: Callable[[Options], bool] = never
+    held_size: Callable[[Size, Options], Size] = keep_size
+    compose: Callable[[Turntable], str] | None = None
+
+    def encode_still(self, frame: Frame, options: Options) -> Encoded:
+        """Return a frame as a file, of a format that was chosen for stills."""
+        assert self.encode is not None, "the caller chose a format that holds stills"
+        return self.encode(frame, options)
 
 
-def find_loss(frame: Frame, *, keeps_depth: bool = False) -> Loss | None:
+def flatten(frame: Frame) -> tuple[Image, int]:
+    """Return a frame without alpha (RGB), and how many frames had any: those are on white now."""
+    return frame.laid_on(WHITE).truecolor, int(frame.truecolor.mode == "RGBA")
+
+
+def find_loss(frame: Frame, *, keeps_depth: bool = False, flattened: int = 0) -> Loss | None:
     """Return what a still lacks of its file before a format has its say, None for nothing.
 
     `keeps_depth` is for formats that write a frame's own 16 bits, which resizing has taken too.
     """
     deep = frame.deep and not (keeps_depth and frame.image.mode == "I;16")
-    loss = Loss(deep_frames=int(deep), recolored_frames=int(frame.recolored))
+    loss = Loss(
+        deep_frames=int(deep), recolored_frames=int(frame.recolored), flattened_frames=flattened
+    )
     return None if loss == Loss() else loss
+
+
+def join_losses(one: Loss | None, other: Loss | None) -> Loss | None:
+    """Return what two parts of an animation have lost of what is counted frame by frame."""
+    if one is None or other is None:
+        return one or other
+    return Loss(
+        rounded_delays=one.rounded_delays + other.rounded_delays,
+        deep_frames=one.deep_frames + other.deep_frames,
+        recolored_frames=one.recolored_frames + other.recolored_frames,
+        flattened_frames=one.flattened_frames + other.flattened_frames,
+    )
 
 
 def check_content(path: Path, kind: str, size: Size, frames: int) -> None:
@@ -104,3 +146,18 @@ def require_side(frame: Frame, name: str, most_px: int) -> None:
     if max(frame.image.size) > most_px:
         message = f"cannot be written as {name}: the frame measures {frame.size}"
         raise ImageError(message, hint=f"{name} holds {most_px:,} pixels a side at most")
+
+
+def require_same_size(frame: Frame, first: Size, number: int) -> None:
+    """Raise ImageError for a frame of another size than the animation's first one."""
+    if frame.size != first:
+        sizes = f"frame {number} measures {frame.size}, the first one {first}"
+        hint = "give all frames one size, with `width` and `height` of the output"
+        raise ImageError(f"cannot be assembled: {sizes}", hint=hint)
+
+
+def require_plays(plays: int, name: str, most: int) -> None:
+    """Raise ImageError for more plays than a format can say."""
+    if plays > most:
+        message = f"cannot be written as {name}: {plays:,} plays are more than {most:,}"
+        raise ImageError(message, hint="a loop of 0 never ends")

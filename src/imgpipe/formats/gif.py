@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING, BinaryIO
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.gif_blocks import Trailer, walk_blocks
 from imgpipe.formats.format import (
+    RENDERING,
     UNLIMITED,
     Assembler,
     Encoded,
     Format,
     check_content,
+    require_plays,
+    require_same_size,
     require_side,
 )
 from imgpipe.formats.gif_changes import MOST_COLORS, draw_change, fits
@@ -38,6 +41,7 @@ from imgpipe.formats.gif_container import (
 )
 from imgpipe.formats.pixels import (
     CLEAR,
+    colors_of,
     count_values,
     from_triples,
     is_partly_transparent,
@@ -45,7 +49,7 @@ from imgpipe.formats.pixels import (
     squared_error,
     to_triples,
 )
-from imgpipe.formats.reduction import reduce_colors
+from imgpipe.formats.reduction import limit_colors, reduce_colors
 from imgpipe.images import Dither, Loss, Options, Size
 
 if TYPE_CHECKING:
@@ -67,13 +71,12 @@ def assemble(stream: BinaryIO, plays: int, options: Options) -> Assembler:
     Delays are rounded to multiples of 10 ms, halves up, but none to 0 that was above. Frames of at
     most 256 colours, transparency one of them, come back exactly, and so does one whose changed
     pixels have no more than 255; others get the best 255 or 256 for what changes, dithered only if
-    asked. Pixels with an alpha of 128 and more are opaque. Raises ImageError for more than 65,536
+    asked. With `colors` every frame has so many at most, and what that takes is no loss.
+    Pixels with an alpha of 128 and more are opaque. Raises ImageError for more than 65,536
     plays.
     """
-    if plays > MOST_PLAYS:
-        message = f"cannot be written as GIF: {plays:,} plays are more than {MOST_PLAYS:,}"
-        raise ImageError(message, hint="a loop of 0 never ends")
-    return _GifAssembler(stream, plays, options.dither or Dither.NONE)
+    require_plays(plays, "GIF", MOST_PLAYS)
+    return _GifAssembler(stream, plays, options)
 
 
 def check(path: Path, size: Size, frames: int) -> None:
@@ -101,10 +104,11 @@ class _Waiting:
 class _GifAssembler:
     """Holds back one frame: how it is disposed of depends on the next one."""
 
-    def __init__(self, stream: BinaryIO, plays: int, dither: Dither) -> None:
+    def __init__(self, stream: BinaryIO, plays: int, options: Options) -> None:
         self._stream = stream
         self._plays = plays
-        self._dither = dither
+        self._dither = options.dither or Dither.NONE
+        self._limit = options.colors
         self._losses = _Losses()
         self._count = 0
         self._size: Size | None = None
@@ -127,7 +131,7 @@ class _GifAssembler:
         else:
             before = self._write_waiting(source)
             fresh = (source != self._waiting.source) | (before == CLEAR)
-        after = source if fits(before, source) else self._reduce(source, before, fresh)
+        after = source if self._holds(before, source) else self._reduce(source, before, fresh)
         self._waiting = _Waiting(before, after, source, delay_cs)
 
     def finish(self) -> Loss | None:
@@ -150,12 +154,17 @@ class _GifAssembler:
         if self._size is None:
             require_side(frame, "GIF", MOST_PX)
             self._size = frame.size
-        elif frame.size != self._size:
-            sizes = f"frame {self._count} measures {frame.size}, the first one {self._size}"
-            hint = "give all frames one size, with `width` and `height` of the output"
-            raise ImageError(f"cannot be assembled: {sizes}", hint=hint)
+        require_same_size(frame, self._size, self._count)
+
+    def _holds(self, before: Pixels, source: Pixels) -> bool:
+        fitting = self._limit is None or len(colors_of(source)) <= self._limit
+        return fitting and fits(before, source)
 
     def _reduce(self, source: Pixels, before: Pixels, fresh: Mask) -> Pixels:
+        if self._limit is not None:  # what a person asks for is no loss to be told
+            # A table of 16 has one for what stays; of two colours none can be spared.
+            most = max(2, self._limit - 1)
+            return limit_colors(source, before, fresh, most, self._dither)
         # One index of the palette is for what stays, or is transparent.
         whole = self._waiting is None and not (source == CLEAR).any()
         most = MOST_COLORS if whole else MOST_COLORS - 1
@@ -264,7 +273,7 @@ GIF = Format(
     id="gif",
     extensions=("gif",),
     revision=3,
-    options=frozenset({"width_px", "height_px", "delay_ms", "loop", "dither"}),
+    options=frozenset({*RENDERING, "delay_ms", "loop", "colors", "dither"}),
     encode=encode,
     assemble=assemble,
     check=check,

@@ -6,7 +6,15 @@ from io import BytesIO
 from pathlib import Path
 
 from imgpipe.animation import Frame, ImageError
-from imgpipe.formats.format import Encoded, Format, check_content, find_loss, require_side
+from imgpipe.formats.format import (
+    RENDERING,
+    Encoded,
+    Format,
+    check_content,
+    find_loss,
+    flatten,
+    require_side,
+)
 from imgpipe.images import Options, Size
 
 DEFAULT_QUALITY = 85
@@ -16,17 +24,14 @@ _END = b"\xff\xd9"
 
 
 def encode(frame: Frame, options: Options) -> Encoded:
-    """Return a JPEG of the frame; raises ImageError if any pixel is transparent, even partly."""
+    """Return a JPEG of the frame, on white where it is transparent."""
     require_side(frame, "JPEG", _MOST_PX)
-    image = frame.truecolor
-    if image.mode == "RGBA":
-        message = "cannot be written as JPEG: the frame has transparent pixels"
-        raise ImageError(message, hint="use png or webp for this output")
+    image, flattened = flatten(frame)
     stream = BytesIO()
     quality = DEFAULT_QUALITY if options.quality is None else options.quality
     # Pillow would write a comment that it finds in the image's info.
     image.save(stream, "JPEG", quality=quality, optimize=True, comment=b"")
-    return Encoded(stream.getvalue(), find_loss(frame))
+    return Encoded(stream.getvalue(), find_loss(frame, flattened=flattened))
 
 
 def check(path: Path, size: Size, frames: int) -> None:
@@ -42,7 +47,7 @@ JPEG = Format(
     id="jpeg",
     extensions=("jpg", "jpeg"),
     revision=1,
-    options=frozenset({"width_px", "height_px", "frame", "quality"}),
+    options=frozenset({*RENDERING, "frame", "quality"}),
     encode=encode,
     assemble=None,
     check=check,

@@ -100,6 +100,20 @@ def to_image(pixels: Pixels) -> Image:
     return frombytes("RGB", (width, height), pixels.astype("<u4").tobytes(), "raw", "RGBX")
 
 
+def to_indexed(pixels: Pixels) -> Image:
+    """Return pixels of at most 256 values as a mode P image, the transparent index the last."""
+    import numpy as np
+    from PIL.Image import frombytes
+
+    values, _ = count_values(pixels)
+    height, width = pixels.shape
+    image = frombytes("P", (width, height), np.searchsorted(values, pixels).astype("u1").tobytes())
+    image.putpalette(to_triples(values))
+    if values[-1] == CLEAR:
+        image.info["transparency"] = len(values) - 1
+    return image
+
+
 def squared_error(some: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.int32]:
     """Return the squared distance of each colour to another one, red, green and blue added."""
     import numpy as np

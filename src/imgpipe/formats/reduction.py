@@ -9,11 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from imgpipe.formats.palettes import choose_palette, find_nearest
-from imgpipe.formats.pixels import CLEAR, count_values, look_up, squared_error, to_image, to_triples
+from imgpipe.formats.pixels import (
+    CLEAR,
+    colors_of,
+    count_values,
+    look_up,
+    squared_error,
+    to_image,
+    to_triples,
+)
 from imgpipe.images import Dither
 
 if TYPE_CHECKING:
     from imgpipe.formats.pixels import Colors, Indexes, Mask, Pixels
+
+_FAIR_SHARE = 0.5  # of the colours, by the pixels that they are for
+_MUCH_WORSE = 4  # times the squared error: 6 dB
 
 
 def reduce_colors(wanted: Pixels, shown: Pixels, fresh: Mask, most: int, dither: Dither) -> Pixels:
@@ -36,6 +47,42 @@ def reduce_colors(wanted: Pixels, shown: Pixels, fresh: Mask, most: int, dither:
         found = palette[look_up(colors, find_nearest(colors, palette), wanted)]
         fresh &= ~_find_staying(wanted, shown, found, fresh)
     return np.where(fresh, found, shown)
+
+
+def limit_colors(wanted: Pixels, shown: Pixels, fresh: Mask, most: int, dither: Dither) -> Pixels:
+    """Return a frame near to the wanted one, of at most so many colours in all.
+
+    As in `reduce_colors`, what stands still keeps its colours. If these leave few to what is new,
+    and it would look much worse for that, all colours are chosen anew.
+    """
+    drawn = fresh & (wanted != CLEAR)
+    if not drawn.any():
+        return shown
+    kept = colors_of(shown[~drawn])
+    room = most - len(kept)
+    sparing = _draw(wanted, shown, drawn, kept, room, dither) if room >= 0 else None
+    if sparing is not None and room >= most * drawn.mean() * _FAIR_SHARE:
+        return sparing
+    anew = _draw(wanted, shown, wanted != CLEAR, kept[:0], most, dither)
+    if sparing is None:
+        return anew
+    errors = [int(squared_error(wanted[drawn], found[drawn]).sum()) for found in (sparing, anew)]
+    return sparing if errors[0] <= _MUCH_WORSE * errors[1] else anew
+
+
+def _draw(
+    wanted: Pixels, shown: Pixels, drawn: Mask, kept: Colors, room: int, dither: Dither
+) -> Pixels:
+    """Return what is shown, some pixels drawn in colours that are kept, and so many new ones."""
+    import numpy as np
+
+    colors, counts = count_values(wanted[drawn])
+    palette = np.union1d(kept, choose_palette(colors, counts, room)) if room else kept
+    if dither is Dither.FLOYD_STEINBERG and len(colors) > room:
+        found = _diffuse(np.where(drawn, wanted, palette[0]), palette)
+    else:
+        found = palette[look_up(colors, find_nearest(colors, palette), wanted)]
+    return np.where(drawn, found, shown)
 
 
 def _find_staying(wanted: Pixels, shown: Pixels, found: Pixels, fresh: Mask) -> Mask:

@@ -12,7 +12,7 @@ from imgpipe.animation import AnimationInfo, probe
 from imgpipe.animation.errors import ImageError
 from imgpipe.images import Limits, Options, Size
 from imgpipe.init.derived_files import Pair
-from imgpipe.worker import fit_size
+from imgpipe.rendering import fit_size
 
 _MOST_PAIRS = 36
 

@@ -19,7 +19,7 @@ from imgpipe.links.folders import Folders, Use
 from imgpipe.links.jekyll import Settings
 from imgpipe.lock import LOCK_NAME
 from imgpipe.model import Config, Page, Site
-from imgpipe.own_texts import is_own_text
+from imgpipe.own_texts import is_own_text, is_turntable
 from imgpipe.scan import parse_page
 from imgpipe.text import Span, TextFile
 from imgpipe.yaml_nodes import YamlError
@@ -187,6 +187,7 @@ def _parse_text(config: Config, file: TextFile, use: Use, diagnostics: list[Diag
     fields = extract_fields(front_matter.root if front_matter else None)
     unrendered = extension_of(file.name) in _MARKDOWN and not front_matter
     silent = silent or (unrendered and use in PUBLISHED)
+    silent = silent or is_turntable(file.text.encode())
     body = _extract_body(file, use, front_matter, broken=bool(problem))
     page = parse_page(config, file, file.text.encode(), []) if is_copy else None
     return Text(file, use, silent, page, front_matter, fields, body)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from imgpipe.animation.gif_details import GifDetails
     from imgpipe.inspection import FileFacts, Inspection
 
-_NAMES = {"gif": "GIF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
+_NAMES = {"gif": "GIF", "png": "PNG", "apng": "APNG", "jpeg": "JPEG", "webp": "WebP"}
+_NAMES |= {"avif": "AVIF", "mp4": "MP4", "webm": "WebM"}
 _DISPOSALS = {0: "unspecified", 1: "keep", 2: "clear", 3: "restore", 4: "restore (as 4)"}
 _SHOWN_DELAYS = 4
 _SHOWN_COMMENTS = 3

@@ -110,6 +110,7 @@ def _output(output: OutputFacts) -> dict[str, Any]:
         "path": output.path,
         "output": output.output_id,
         "rule": str(output.rule) if output.rule else None,
+        "overrides": [str(place) for place in output.overrides],
         "pattern": output.pattern,
         "number": output.number,
         "state": status.state.value if status else None,

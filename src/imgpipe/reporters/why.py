@@ -41,6 +41,8 @@ def format_explanation(explanation: Explanation) -> Iterator[str]:
 def _format_output(output: OutputFacts, source: SourceFacts | None) -> Iterator[str]:
     yield f"{escape(output.path)} is {_say_part(output, source)}"
     yield _line("output", f"{output.output_id}: {output.pattern}{_say_rule(output.rule)}")
+    for place in output.overrides:
+        yield _line("override", f"options of its own ({place})")
     if source is not None:
         yield _line("source", _say_source(source))
     yield _line("record", _say_record(output.record))

@@ -1,0 +1,75 @@
+"""The container of an animated WebP, written by us: libwebp's own writer merges equal frames.
+
+Source: RFC 9649, "WebP Image Format", sections 2.3 to 2.7.1: VP8X, ANIM and ANMF chunks. A frame
+takes the place of what is below it, and stays until another does (blending 1, disposal 0).
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from struct import pack
+from typing import BinaryIO, NamedTuple
+
+from imgpipe.animation.webp_chunks import ALPHA_FLAG, ANIMATION_FLAG, read_data, walk_chunks
+from imgpipe.images import Size
+
+MOST_DELAY_MS = (1 << 24) - 1
+MOST_PLAYS = (1 << 16) - 1
+MOST_BYTES = (1 << 32) - 2
+
+_DO_NOT_BLEND = 0b10
+_PICTURE = (b"ALPH", b"VP8 ", b"VP8L")
+_VP8L_HEAD_BYTES = 5
+_VP8L_ALPHA = 0x10  # in the last byte of the head
+
+
+class Picture(NamedTuple):
+    """A still's chunks without its container, and whether it may have transparent pixels."""
+
+    chunks: bytes
+    has_alpha: bool
+
+
+def take_picture(still: bytes) -> Picture:
+    """Return the picture of a WebP still, without metadata."""
+    file = BytesIO(still)
+    chunks, has_alpha = b"", False
+    for chunk in walk_chunks(file):
+        if chunk.kind not in _PICTURE:
+            continue
+        data = read_data(file, chunk)
+        chunks += _chunk(chunk.kind, data)
+        has_alpha |= chunk.kind == b"ALPH"
+        has_alpha |= chunk.kind == b"VP8L" and bool(data[_VP8L_HEAD_BYTES - 1] & _VP8L_ALPHA)
+    return Picture(chunks, has_alpha)
+
+
+def write_frame(place: tuple[int, int], size: Size, delay_ms: int, picture: Picture) -> bytes:
+    """Return an ANMF chunk; the place is even to the left and from the top, in pixels."""
+    left, top = place
+    numbers = (left // 2, top // 2, size.width_px - 1, size.height_px - 1, delay_ms)
+    head = b"".join(number.to_bytes(3, "little") for number in numbers)
+    return _chunk(b"ANMF", head + bytes([_DO_NOT_BLEND]) + picture.chunks)
+
+
+def write_head(file: BinaryIO, size: Size, plays: int) -> None:
+    """Write what stands before the frames; `complete_head` knows the rest when they are written."""
+    sides = b"".join((px - 1).to_bytes(3, "little") for px in (size.width_px, size.height_px))
+    screen = _chunk(b"VP8X", bytes([ANIMATION_FLAG, 0, 0, 0]) + sides)
+    # The background, which browsers ignore, is transparent.
+    control = _chunk(b"ANIM", bytes(4) + pack("<H", plays))
+    file.write(b"RIFF" + bytes(4) + b"WEBP" + screen + control)
+
+
+def complete_head(file: BinaryIO, start: int, *, has_alpha: bool) -> None:
+    """Write the length of a file that began at a byte of the stream, and whether it has alpha."""
+    end = file.seek(0, 2)
+    file.seek(start + 4)
+    file.write(pack("<I", end - start - 8))
+    file.seek(start + 20)
+    file.write(bytes([ANIMATION_FLAG | (ALPHA_FLAG if has_alpha else 0)]))
+    file.seek(end)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return kind + pack("<I", len(data)) + data + bytes(len(data) % 2)
