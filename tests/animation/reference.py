@@ -117,7 +117,7 @@ def random_layer(chance: Random, canvas: tuple[int, int], colours: int) -> Layer
         left=left,
         top=top,
         palette=_random_palette(chance, colours),
-        transparent=chance.choice((None, chance.randint(0, colours + 1))),
+        transparent=chance.choice((None, chance.randint(0, min(255, colours + 1)))),
         disposal=chance.randint(0, 7),
         delay_cs=chance.choice((0, 1, 7, 65_535)),
         interlaced=chance.choice((False, True)),

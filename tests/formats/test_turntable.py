@@ -123,6 +123,7 @@ def test_keys_turn_it(browser: Browser, site: Path) -> None:
         assert look.number == FRAMES
 
 
+@pytest.mark.slow
 def test_a_swipe_turns_it(browser: Browser, site: Path) -> None:
     with look_at(browser, site, has_touch=True, is_mobile=True) as look:
         box = look.turntable.bounding_box()
@@ -134,6 +135,7 @@ def test_a_swipe_turns_it(browser: Browser, site: Path) -> None:
         assert look.number > 1
 
 
+@pytest.mark.slow
 def test_it_coasts_unless_motion_is_unwelcome(browser: Browser, site: Path) -> None:
     with look_at(browser, site, reduced_motion="no-preference") as look:
         look.page.evaluate("window.turns = 0")
@@ -148,6 +150,7 @@ def test_it_coasts_unless_motion_is_unwelcome(browser: Browser, site: Path) -> N
         assert look.number == 3
 
 
+@pytest.mark.slow
 def test_it_fits_where_it_is_shown(browser: Browser, site: Path) -> None:
     for width, height, shown in ((120, 600, 120), (800, 600, SIZE.width_px), (800, 80, 120)):
         with look_at(browser, site, viewport={"width": width, "height": height}) as look:
