@@ -188,7 +188,7 @@ KEEP = "entries: keep              # `sync`: entries follow the frames, missing 
 def atlas(project: Project, peer: Peer) -> Project:
     """The theme's site, taken over; a run has made what was not there."""
     make_feeling_responsive(project, peer("ffmpeg"))
-    take_over(project, adopted=24)
+    take_over(project, adopted=28)
     edit_pipeline(project, KEEP, SYNC)
     said = project.run("run")
     assert (said.code, "1 page written (4 entries added)" in said.err) == (0, True), said.err
