@@ -291,3 +291,28 @@ def test_smaller_copies_of_frames_that_are_not_made_yet_are_no_frames(project: P
     for path in frames:
         (project.root / path).unlink()
     assert json.loads(project.run("init", "-n", "--json").out)["made"] == frames
+
+
+def test_videos_and_posters_beside_the_animations_are_outputs(project: Project) -> None:
+    write_feeling_responsive(project, with_names(*NAMES, numbers=(1, 2, 3, 4)))
+    folder = f"{IMAGES}/muscles/gif"
+    for name in NAMES:
+        for kind in ("mp4", "webm", "webp"):
+            target = f"{folder}/{name}.{kind}"
+            assert project.run("assemble", f"{folder}/{name}.gif", "--to", target).code == 0
+        with Image.open(project.root / folder / f"{name}.gif") as first:
+            first.convert("RGB").save(project.root / folder / f"{name}-poster.webp")
+    assert project.run("init").code == 0
+    assert outputs_of(project) == (
+        '  frames: "muscles/png/{name}-{n}.png"\n'
+        '  thumbnails: {path: "muscles/png/{name}-{n}-thumb.png", width: 10}\n'
+        '  posters: {path: "muscles/gif/{name}-poster.webp", frame: 1}\n'
+        '  mp4: "muscles/gif/{name}.mp4"\n'
+        '  webm: "muscles/gif/{name}.webm"\n'
+        '  webp: "muscles/gif/{name}.webp"\n'
+        "rewrite:\n  show: {image_url: frames}\n"
+    )
+    checked = project.run("adopt")
+    assert checked.code == 0, checked.err
+    checked = project.run("run", "--check")
+    assert (checked.code, checked.out, checked.err) == (0, "nothing to make\n", "")

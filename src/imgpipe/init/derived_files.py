@@ -101,7 +101,8 @@ def _read(item: FrameSet, path: str, whole: re.Pattern[str]) -> Iterator[tuple[_
         if "{name}" not in folder:
             return
     head = posixpath.join(folder, before)
-    own = [it for it in _NUMBER.finditer(after) if _is_number_of(item, it[0])]
+    stem = after.rpartition(".")[0]  # the 4 of `.mp4` is no frame's
+    own = [it for it in _NUMBER.finditer(stem) if _is_number_of(item, it[0])]
     if found and _NUMBER.match(after):
         # What goes on in a number is another name (`Leg2`), unless the number is a frame's.
         own = [it for it in own if it.start() == 0]

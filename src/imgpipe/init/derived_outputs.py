@@ -40,10 +40,12 @@ def lay_derived(
         options = [*_fit_options(fit), *(first if item.numbered else ())]
         if not item.numbered:
             whole = _find_whole_options(pattern, made.frames, sets, first, moving=frames.numbered)
-            if whole is None:
+            if whole is None or not _has_frames(made.frames, pairs[0][0], sets):
                 continue
             options += whole
-        name = _name_output(item, fit, frames, [output.id for output in outputs])
+        is_poster = any(key == "frame" for key, _ in options)
+        taken = [output.id for output in outputs]
+        name = _name_output(item, fit, frames, taken, is_poster=is_poster)
         why = _explain(item, fit, frames)
         outputs.append(OutputLayout(name, item.path, tuple(options), why))
         owners = {pair.made: owner for owner, pair in pairs}
@@ -61,15 +63,21 @@ def _find_whole_options(
 ) -> list[tuple[str, OptionValue]] | None:
     """Return the options of an output without a number; None where no output could make it."""
     kind = format_of((pattern.suffix or "").lower())
-    moves = kind is not None and kind.assemble is not None
     if not moving:
         return [] if frames == 1 else None
-    if frames > 1 or moves:
-        return [] if frames > 1 and moves else None
+    if frames > 1:
+        return [] if kind and kind.assemble else None
+    if kind is None or "frame" not in kind.options:
+        return None
     if first:
         return [("frame", first[0][1])]
     common = set.intersection(*(set(item.files) for item in sets))
     return [("frame", min(common))] if common else None
+
+
+def _has_frames(frames: int, owner: str, sets: Sequence[FrameSet]) -> bool:
+    """Return whether a file may be the animation of a set: many a video repeats frames."""
+    return frames == 1 or any(item.name == owner and len(item.files) == frames for item in sets)
 
 
 def _pair(
@@ -95,13 +103,15 @@ def _fit_options(fit: Fit) -> Iterator[tuple[str, OptionValue]]:
         yield "height", fit.height_px
 
 
-def _name_output(item: Derived, fit: Fit, frames: Pattern, taken: Sequence[str]) -> str:
+def _name_output(
+    item: Derived, fit: Fit, frames: Pattern, taken: Sequence[str], *, is_poster: bool
+) -> str:
     """Return a word for what an output is, with its width or format where another has that word."""
     suffix = item.path.rpartition(".")[2].lower()
     kind = format_of(suffix)
     own = kind.id if kind else suffix
     if frames.numbered and not item.numbered:
-        name = "animation" if kind and kind.assemble else "posters"
+        name = "posters" if is_poster else "animation" if own == "gif" else own
     elif _is_fitted(fit):
         name = "thumbnails"
     else:
