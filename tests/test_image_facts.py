@@ -136,6 +136,19 @@ PROBLEMS = {
         b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm",
         ("webm", "IMG001", "is truncated in the element at byte 12", AGAIN),
     ),
+    "a WebM whose block is longer than its cluster": (
+        b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x89\x1f\x43\xb6\x75\x83\xa3\x82ab",
+        (
+            "webm",
+            "IMG001",
+            "is damaged: the element at byte 22 does not fit into what holds it",
+            AGAIN,
+        ),
+    ),
+    "a WebM with other data inside": (
+        b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm" + b"\x18\x53\x80\x67\x82\0\0",
+        ("webm", "IMG001", "is damaged: no element begins at byte 17", AGAIN),
+    ),
     "other EBML": (
         b"\x1a\x45\xdf\xa3\x87\x42\x82\x84none",
         ("webm", "IMG001", "is no WebM: its header names another kind of file", ""),
@@ -173,8 +186,11 @@ SOUND = {
         "mp4",
     ),
     "QuickTime": (pack(">I4s", 8, b"wide") + pack(">I4s", 8, b"moov"), "mov"),
-    "WebM": (b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm" + b"\x18\x53\x80\x67\x82ab", "webm"),
-    "a live WebM": (b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm" + b"\x18\x53\x80\x67\xffab", "webm"),
+    "WebM": (b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm" + b"\x18\x53\x80\x67\x83\xec\x81\0", "webm"),
+    "a live WebM": (
+        b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm" + b"\x18\x53\x80\x67\xff\xec\x81\0",
+        "webm",
+    ),
     "Ogg": (b"OggS\0\2" + bytes(20) + b"\1\2ab", "ogv"),
     "HEIC": (pack(">I4s4s4x", 16, b"ftyp", b"heic"), "heic"),
 }

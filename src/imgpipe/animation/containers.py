@@ -21,6 +21,7 @@ _PIECE_BYTES = 1 << 16
 _MOST_ENTITY = 1_024
 _BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _MOST_BOXES = 100_000
+_CLUSTER = b"\x1f\x43\xb6\x75"
 _EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 _AGAIN = "restore the file from its original, or export it again"
 _XML = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|svg|!--|!DOCTYPE\s+svg)", re.IGNORECASE)
@@ -148,7 +149,40 @@ def find_segment_end(file: BinaryIO) -> int:
     start = file.tell()
     if start == end or (length is not None and start + length > end):
         raise _cut("element", offset)
-    return end if length is None else start + length
+    segment_end = end if length is None else start + length
+    _require_nesting(file, start, segment_end)
+    return segment_end
+
+
+def _require_nesting(file: BinaryIO, start: int, end: int, *, in_cluster: bool = False) -> None:
+    """Raise ImageError where an element of a segment, or of a cluster in it, does not fit.
+
+    Decoders leave such an element out without a word, and all frames behind it.
+    """
+    offset = start
+    while offset < end:
+        file.seek(offset)
+        is_cluster = _read_ebml_id(file) == _CLUSTER
+        length = _read_ebml_size(file)
+        if length is None:
+            return  # of a live recording: it lasts until something else begins
+        inside = file.tell()
+        offset_after = inside + length
+        if offset_after > end:
+            message = f"is damaged: the element at byte {offset} does not fit into what holds it"
+            raise ImageError(message, hint=_AGAIN)
+        if is_cluster and not in_cluster:
+            _require_nesting(file, inside, offset_after, in_cluster=True)
+        offset = offset_after
+
+
+def _read_ebml_id(file: BinaryIO) -> bytes:
+    """Return an element's id (RFC 8794, section 5): one to four bytes."""
+    offset = file.tell()
+    first = file.read(1)
+    if not first or first[0] < 0x10:
+        raise ImageError(f"is damaged: no element begins at byte {offset}", hint=_AGAIN)
+    return first + file.read(8 - first[0].bit_length())
 
 
 def _read_ebml_size(file: BinaryIO) -> int | None:
