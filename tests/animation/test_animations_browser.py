@@ -23,6 +23,8 @@ from tests.animation.test_animations import KINDS, SIZE, noise
 from tests.browser import serve
 from tests.formats.frames import indexed, smooth
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

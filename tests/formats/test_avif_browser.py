@@ -18,6 +18,8 @@ from tests.animation.image_decoder import Shown, show_in_browser
 from tests.browser import serve
 from tests.formats.test_avif import assemble, bar_place, scene
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
