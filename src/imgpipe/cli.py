@@ -60,12 +60,29 @@ def _run_command(arguments: list[str]) -> int:
             _say(diagnostic)
         return problem.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted: what was finished is kept, and not done again", err=True)
-        return ExitCode.INTERRUPTED
+        return _give_up()
     except Exception as problem:  # whatever is left is a bug, and shall say so in one place
+        if _is_interrupted(problem):
+            return _give_up()
         if isinstance(problem, OSError) and _find_printing(problem):
             raise
         return _report_bug()
+
+
+def _is_interrupted(problem: BaseException) -> bool:
+    """Return whether an error came up while an interrupt was on its way.
+
+    `shutil.rmtree` closes a folder twice if it is interrupted after the first time.
+    """
+    earlier = problem.__context__
+    return isinstance(earlier, KeyboardInterrupt) or (
+        earlier is not None and _is_interrupted(earlier)
+    )
+
+
+def _give_up() -> int:
+    click.echo("interrupted: what was finished is kept, and not done again", err=True)
+    return ExitCode.INTERRUPTED
 
 
 def _say(diagnostic: Diagnostic) -> None:

@@ -173,3 +173,27 @@ def test_a_worker_that_outlives_its_run_disturbs_no_other_and_ends(
     child.wait_until_all_are_gone()
     assert site.tree() == undisturbed
     assert not (site.root / ".imgpipe/staging").exists()
+
+
+def test_an_interrupt_ends_the_run_although_clearing_up_after_it_fails(
+    site: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`shutil.rmtree` does that: it does not yet know that it has closed a folder."""
+    close = os.close
+    interrupted: list[int] = []
+
+    def close_and_interrupt(number: int) -> None:
+        close(number)
+        if not interrupted and sys._getframe(1).f_globals["__name__"] == "shutil":
+            interrupted.append(number)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "close", close_and_interrupt)
+    done = site.run("run", "-q", "-j", "1")
+    assert interrupted
+    assert (done.code, done.err) == (
+        ExitCode.INTERRUPTED,
+        "interrupted: what was finished is kept, and not done again\n",
+    )
+    monkeypatch.undo()
+    assert site.run("run").code == 0
