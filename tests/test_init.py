@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from imgpipe.config import load_config
 from imgpipe.disk import RealDisk
 from imgpipe.frontmatter import read_front_matter
 from imgpipe.images import Limits, Options, Size
@@ -27,9 +26,7 @@ from imgpipe.rendering import fit_size
 from imgpipe.stat_cache import StatCache
 from tests.init_sites import LAYOUTS, NAMES, cut_place
 from tests.muscle_sites import (
-    Muscle,
     with_names,
-    write_feeling_responsive,
     write_minimal_mistakes,
 )
 from tests.project import Project
@@ -227,49 +224,6 @@ def test_a_name_is_a_whole_word() -> None:
     assert find_pattern(galleries, "img", frozenset({"Legs", "Arms"})) == "{name}-{n}.png"
 
 
-def test_what_does_not_fit_is_named(project: Project) -> None:
-    LAYOUTS["sets_unlike_most"](project)
-    said = project.run("init").err.splitlines()
-    assert said[2] == (
-        "4 sets named, numbered or sized otherwise than most, left alone: Ear, Eye, Nose and 1 more"
-    )
-    sources = load_config(project.root / "pipeline.yaml", "pipeline.yaml").sources
-    assert [(rule.id, rule.only) for rule in sources] == [
-        ("animations_left_alone", ("Ear", "Eye", "Nose", "Toe")),
-        ("animations", ()),
-    ]
-
-
-def test_a_name_that_looks_like_a_glob_is_left_alone_as_it_is(project: Project) -> None:
-    odd = Muscle("To[e]", (0, 1, 2, 3))
-    write_feeling_responsive(project, [*with_names(*NAMES, "Toe"), odd])
-    assert project.run("init").code == 0
-    sources = load_config(project.root / "pipeline.yaml", "pipeline.yaml").sources
-    assert sources[0].only == ("To[[]e]",)
-    project.run("adopt", "--no-progress")
-    assert project.run("run", "--check").code == 0
-
-
-def test_what_a_run_would_make_is_said(project: Project) -> None:
-    LAYOUTS["as_the_atlas_has_it"](project)
-    (project.root / "assets/images/muscles/png/Leg-2-thumb.png").unlink()
-    said = cut_place(project, project.run("init").err).splitlines()
-    assert said[2] == (
-        "1 file not there, `imgpipe run` makes it: assets/images/muscles/png/Leg-2-thumb.png"
-    )
-    project.run("adopt", "--no-progress")
-    assert project.run("run", "--check").out == "Leg: 1 file of thumbnails: not made before\n"
-
-
-def test_a_page_that_cannot_be_read_is_counted(project: Project) -> None:
-    LAYOUTS["as_the_atlas_has_it"](project)
-    project.write("pages/bad.md", "---\na: [\n---\n")
-    assert project.run("init", "-n").err.splitlines()[1] == (
-        "4 galleries, 4 animations, 16 frames, thumbnails 10 px wide;"
-        " 1 page has front matter that cannot be read"
-    )
-
-
 def test_an_empty_gallery_is_one(project: Project) -> None:
     LAYOUTS["as_the_atlas_has_it"](project)
     project.gif("assets/images/muscles/gif/New.gif")
@@ -317,59 +271,6 @@ def test_a_picture_among_the_frames_of_a_gallery_is_no_frame(project: Project) -
         extra = "gallery:\n  - image_url: photos/2000.png\n    caption: x\n"
         project.write(f"pages/{name}.md", text.replace("gallery:\n", extra))
     assert json.loads(project.run("init", "-n", "--json").out)["counts"]["frames"] == 16
-
-
-def test_settings_that_cannot_be_read_are_said(project: Project) -> None:
-    LAYOUTS["as_the_atlas_has_it"](project)
-    project.write("_config.yml", "title: Atlas\nname: [b\n")
-    said = project.run("init", "-n")
-    assert said.code == 0
-    assert said.err.startswith(
-        "_config.yml:2:7: error[FMT001]: the file is not valid YAML: did not find expected ',' or"
-        " ']' while parsing a flow sequence\n"
-        "    2 | name: [b\n      |       ^\n"
-        "      = close the bracket, or put a comma between the items\n"
-        "a Jekyll site, convention feeling-responsive, images below assets/images\n"
-    )
-    (problem,) = json.loads(project.run("init", "-n", "--json").out)["diagnostics"]
-    assert (problem["path"], problem["line"], problem["column"]) == ("_config.yml", 2, 7)
-
-
-def test_galleries_that_jekyll_does_not_publish_are_said(project: Project) -> None:
-    LAYOUTS["as_the_atlas_has_it"](project)
-    (project.root / "_pages").mkdir()
-    for name in ("Arm", "Foot"):
-        (project.root / f"pages/{name}.md").rename(project.root / f"_pages/{name}.md")
-    said = cut_place(project, project.run("init", "-n").err)
-    assert said.splitlines()[1:3] == [
-        "2 galleries, 2 animations, 8 frames, thumbnails 10 px wide",
-        (
-            "2 pages with galleries are in _pages, which Jekyll does not publish: write `include:"
-            " [_pages]` in _config.yml, or make a collection of it, and call `imgpipe init` again"
-        ),
-    ]
-    document = json.loads(project.run("init", "-n", "--json").out)
-    advice = "write `include: [_pages]` in _config.yml, or make a collection of it"
-    assert document["held_back"] == [{"folder": "_pages", "pages": 2, "advice": advice}]
-    project.write("_config.yml", "urlimg: /assets/images/\ninclude: [_pages]\n")
-    document = json.loads(project.run("init", "-n", "--json").out)
-    assert (document["held_back"], document["counts"]["galleries"]) == ([], 4)
-
-
-def test_a_site_whose_galleries_are_all_held_back(project: Project) -> None:
-    for name in ("Arm", "Foot"):
-        project.stills(f"img/{name}-{{n}}.png", range(1, 4))
-        lines = [f"  - image_url: img/{name}-{n}.png" for n in range(1, 4)]
-        project.write(f"_pages/{name}.md", "\n".join(["---", "gallery:", *lines, "---", ""]))
-    project.write("_config.yml", "title: Atlas\n")
-    said = project.run("init")
-    assert (said.code, said.out) == (1, "")
-    assert said.err == (
-        "error[INI001]: no animation and no gallery was found that a pipeline could be about"
-        " (6 images, 0 pages with front matter)\n"
-        "  = Jekyll does not publish `_pages`: write `include: [_pages]` in _config.yml, or make a"
-        " collection of it\n"
-    )
 
 
 def test_animations_alone_are_left_as_they_are(project: Project) -> None:
@@ -480,73 +381,11 @@ def test_what_is_looked_at_is_collected_again(project: Project) -> None:
     assert gc.isenabled()
 
 
-def test_a_pipeline_that_is_there_stays(project: Project) -> None:
-    LAYOUTS["as_the_atlas_has_it"](project)
-    project.pipeline("mine\n")
-    said = project.run("init")
-    assert (said.code, said.out) == (2, "")
-    assert said.err == (
-        "pipeline.yaml: error[INI002]: is there already, and is left as it is\n"
-        "  = `--force` replaces it, and keeps it in the trash; `-n` shows what would be written\n"
-    )
-    assert project.read("pipeline.yaml") == "mine\n"
-
-
-def test_force_keeps_the_old_pipeline_in_the_trash(project: Project) -> None:
-    LAYOUTS["as_the_atlas_has_it"](project)
-    project.pipeline("mine\n")
-    assert project.run("init", "--force").code == 0
-    assert project.read("pipeline.yaml").startswith(HEAD)
-    assert project.read(".imgpipe/trash/0001-init/files/pipeline.yaml") == "mine\n"
-    assert project.run("init", "--force").code == 0  # the same again: nothing to be kept
-    assert not (project.root / ".imgpipe/trash/0002-init").exists()
-
-
-def test_force_writes_through_no_link(project: Project) -> None:
-    LAYOUTS["as_the_atlas_has_it"](project)
-    project.write("elsewhere.yaml", "mine\n")
-    (project.root / "pipeline.yaml").symlink_to("elsewhere.yaml")
-    said = project.run("init", "--force")
-    assert said.code == 2
-    assert said.err == (
-        "pipeline.yaml: error[OUT003]: cannot be written: it is a link, a pipe or a device\n"
-    )
-    assert project.read("elsewhere.yaml") == "mine\n"
-
-
-def test_a_folder_with_nothing_for_it_gets_a_sentence(project: Project) -> None:
-    project.write("index.md", "---\ntitle: Text\n---\n")
-    said = project.run("init")
-    assert (said.code, said.out) == (1, "")
-    assert said.err == (
-        "error[INI001]: no animation and no gallery was found that a pipeline could be about"
-        " (0 images, 1 page with front matter)\n"
-        "  = write pipeline.yaml by hand, or say where the site is with -C\n"
-    )
-    assert project.tree().keys() == {"index.md"}
-
-
 def test_the_schema_is_named_where_it_is(project: Project) -> None:
     LAYOUTS["as_the_atlas_has_it"](project)
     project.write("pipeline.schema.json", "{}")
     first = project.run("init", "-n").out.splitlines()[0]
     assert first == "# yaml-language-server: $schema=pipeline.schema.json"
-
-
-def test_another_name_has_its_own_lock(project: Project) -> None:
-    LAYOUTS["as_the_atlas_has_it"](project)
-    said = project.run("init", "-c", "muscles.yaml")
-    assert said.code == 0
-    assert "    - muscles.yaml\n    - muscles.imgpipe.lock\n" in said.err
-    assert (project.root / "muscles.yaml").is_file()
-
-
-def test_what_is_excluded_is_not_said_again(project: Project) -> None:
-    LAYOUTS["originals_apart"](project)
-    project.write(
-        "_config.yml", "urlimg: /assets/images/\nexclude: ['*.yaml', imgpipe.lock, raw/]\n"
-    )
-    assert "exclude:" not in project.run("init").err
 
 
 def test_outputs_that_conflict_are_left_out(project: Project) -> None:

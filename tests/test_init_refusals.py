@@ -291,6 +291,7 @@ def test_adopt_names_no_lock_that_is_not_there(project: Project) -> None:
         "nothing to adopt: what a run would make is not there, or on record already\n",
         "",
     )
+    assert not (project.root / "imgpipe.lock").exists()
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -403,7 +403,7 @@ def test_adopting_a_page(site: Project) -> None:
     said = site.run("adopt")
     assert said.err.startswith(
         f"{PAGE}: error[ADP001]: cannot stand for the output:"
-        " it does not show ../webp/Leg-3.webp\n  = move it away, and `imgpipe run` makes it\n"
+        " it does not show ../webp/Leg-3.webp\n  = move it away, and the next run makes it\n"
     )
 
 

@@ -135,5 +135,5 @@ def _explain_one(output_id: str, items: Sequence[Examined]) -> Diagnostic:
     first, *others = items
     more = f" (`-v` names {count_of(len(others), 'more file')} of `{output_id}`)" if others else ""
     message = f"cannot stand for the output: it {first.why}{more}"
-    hint = "move it away, and `imgpipe run` makes it"
+    hint = "move it away, and the next run makes it"
     return error("ADP001", message, Place(first.file.path), hint)

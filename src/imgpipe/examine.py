@@ -15,8 +15,8 @@ from imgpipe.animation.errors import ImageError
 from imgpipe.animation.richness import is_deep, is_richer
 from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats import FORMATS
-from imgpipe.formats.format import UNLIMITED, require_info
-from imgpipe.images import Limits, Size
+from imgpipe.formats.format import UNLIMITED, keep_size, require_info
+from imgpipe.images import Limits, Options, Size
 from imgpipe.rendering import fit_size, render
 from imgpipe.sources import Digests
 from imgpipe.tasks import OutputFile, Source
@@ -55,6 +55,21 @@ class Examination:
     files: tuple[OutputFile, ...]
     project: Path
     limits: Limits
+
+
+def may_measure(made: Size, of: Size, format_id: str, options: Options) -> bool:
+    """Return whether a file of this size may stand for an output of frames of the size `of`.
+
+    A format that does not hold every size pads them, or cuts them off. Other programs do it
+    otherwise, or use a profile that holds odd sides: a side may be one pixel longer or shorter.
+    """
+    shown = fit_size(of, options)
+    chosen = FORMATS[format_id]
+    if chosen.held_size is keep_size:
+        return made == shown
+    sides = ((made.width_px, shown.width_px), (made.height_px, shown.height_px))
+    near = all(abs(one - other) <= 1 for one, other in sides)
+    return near or made == chosen.held_size(shown, options)
 
 
 def examine_outputs(job: Examination) -> tuple[Examined, ...]:
@@ -154,7 +169,9 @@ class _Look:
         size = fit_size(frame.size, self.file.options)
         if self.file.position is None:
             held = FORMATS[self.file.format_id].held_size(size, self.file.options)
-            require_info(info, self.file.format_id, held, self._job.source.frames)
+            fits = may_measure(info.size, frame.size, self.file.format_id, self.file.options)
+            wanted = info.size if fits else held
+            require_info(info, self.file.format_id, wanted, self._job.source.frames)
             self._same_timing = self._has_same_timing(info)
             self._frames = decode([self._path], self._job.limits)
         else:

@@ -12,6 +12,7 @@ from imgpipe.clean import Cleaning, apply_cleaning, find_cleanable
 from imgpipe.diagnostics import Diagnostic, ExitCode, Severity
 from imgpipe.disk import RealDisk
 from imgpipe.fsio import STATE_FOLDER, Workspace
+from imgpipe.lock import LOCK_NAME, Lock
 from imgpipe.model import Config
 from imgpipe.pipeline import Survey, survey_site
 from imgpipe.records import save_lock
@@ -23,11 +24,15 @@ Found = TypeVar("Found", bound=Adoption | Cleaning | Undoing)
 
 @dataclass(frozen=True)
 class Upkeep(Generic[Found]):
-    """What a command about existing files found and did; `state` is of imgpipe's own files."""
+    """What a command about existing files found and did; `state` is of imgpipe's own files.
+
+    `lock_name` is the file that has, or would have, the records.
+    """
 
     survey: Survey
     found: Found
     state: tuple[Diagnostic, ...] = ()
+    lock_name: str = LOCK_NAME
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -54,6 +59,7 @@ def adopt_site(
 ) -> Upkeep[Adoption]:
     """Take existing files into the lock; edited ones only if wished. Raises UserError.
 
+    No lock is begun for nothing.
     `on_begin` and `on_source` are told what `examine_kept` tells.
     """
     workspace = Workspace(config.folder, config.name)
@@ -68,10 +74,12 @@ def adopt_site(
             on_source=on_source,
         )
         if dry_run:
-            return Upkeep(survey, adoption)
-        state = save_lock(record_adoption(adoption, survey.plan, survey.lock), workspace)
+            return Upkeep(survey, adoption, lock_name=workspace.lock_name)
+        lock = record_adoption(adoption, survey.plan, survey.lock)
+        is_there = (config.folder / workspace.lock_name).exists()
+        state = save_lock(lock, workspace) if is_there or lock != Lock() else ()
         workspace.save_states()
-        return Upkeep(survey, adoption, state)
+        return Upkeep(survey, adoption, state, workspace.lock_name)
 
 
 def clean_site(config: Config, include: Iterable[str], *, dry_run: bool) -> Upkeep[Cleaning]:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from imgpipe.commands.command import common, is_colored, load_pipeline, name_targets, talk
+from imgpipe.commands.command import (
+    common,
+    is_colored,
+    load_pipeline,
+    name_targets,
+    spell_options,
+    talk,
+)
 
 
 @click.command()
@@ -68,6 +75,7 @@ def adopt(
     if as_json:
         click.echo(format_adoption_json(outcome, dry_run=dry_run), nl=False)
     elif not quiet:
-        for line in format_adoption(outcome, dry_run=dry_run, verbose=verbose):
+        options = spell_options(directory, config_name)
+        for line in format_adoption(outcome, options, dry_run=dry_run, verbose=verbose):
             click.echo(line)
     return outcome.exit_code

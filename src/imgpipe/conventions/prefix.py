@@ -6,6 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -124,6 +125,7 @@ def locate_value(value: str, prefix: Prefix, roots: Roots) -> str | None:
     return None if isinstance(found, Refusal) else found
 
 
+@lru_cache(maxsize=65_536)  # each value of a page is asked for several times
 def resolve_value(value: str, prefix: Prefix, roots: Roots) -> str | Refusal:
     """Return the path, from the project's folder, that a field's value names, or why none.
 

@@ -130,9 +130,12 @@ def are_richer(sets: Sequence[FrameSet], animations: Animations, root: str, disk
 
 
 def common_timing(infos: Iterable[AnimationInfo | None]) -> tuple[int | None, int | None]:
-    """Return the delay in milliseconds and the plays that most animations have."""
+    """Return the delay in milliseconds and the plays that most animations have.
+
+    The last delay may be another: people wait at the end, and videos say it by their length.
+    """
     known = [info for info in infos if info and info.frames > 1]
-    delays = Counter(info.delays_ms[0] for info in known if len(set(info.delays_ms)) == 1)
+    delays = Counter(info.delays_ms[0] for info in known if len(set(info.delays_ms[:-1])) == 1)
     plays = Counter(info.plays for info in known)
     return (
         delays.most_common(1)[0][0] if delays else None,

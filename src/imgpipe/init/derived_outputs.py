@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
+from imgpipe.animation import AnimationInfo
+from imgpipe.diagnostics import escape
 from imgpipe.formats import format_of
+from imgpipe.formats.format import Format
+from imgpipe.images import Size
 from imgpipe.init.derived_files import Derived, Pair
+from imgpipe.init.derived_wholes import Option, Whole, judge_wholes
 from imgpipe.init.frame_shapes import FrameSet
-from imgpipe.init.layout import OptionValue, OutputLayout
+from imgpipe.init.layout import OutputLayout
 from imgpipe.init.sight import Sight
-from imgpipe.init.sizes import Fit, find_fit
+from imgpipe.init.sizes import Fit, find_fit, spread
 from imgpipe.patterns import Pattern, SpellError
+from imgpipe.yaml_edit import spell_scalar
 
-First = tuple[tuple[str, OptionValue], ...]
+First = tuple[Option, ...]
 """The option `first` where frames are not counted from 1; else nothing."""
+
+_Owned = Sequence[tuple[FrameSet, Pair]]
+
+
+@dataclass(frozen=True)
+class LaidDerived:
+    """Outputs of what is there beside the frames, and the sets whose files are unlike most.
+
+    `notes` have a sentence for each pattern whose files no output would make as they are.
+    """
+
+    outputs: tuple[OutputLayout, ...]
+    odd: frozenset[str]
+    notes: tuple[str, ...]
 
 
 def lay_derived(
@@ -22,68 +43,68 @@ def lay_derived(
     sets: Sequence[FrameSet],
     derived: Sequence[Derived],
     first: First,
-) -> tuple[list[OutputLayout], set[str]]:
-    """Return the outputs of what is there beside the frames, and sets of another size than most."""
+    *,
+    timed: bool = False,
+) -> LaidDerived:
+    """Return what makes the files beside the frames; `timed`: no source says delay and plays."""
     outputs: list[OutputLayout] = []
     odd: set[str] = set()
+    notes: list[str] = []
     for item in derived:
-        pattern = Pattern.parse(item.path)
-        if not set(pattern.names) <= set(frames.names):
+        pattern, kind = Pattern.parse(item.path), format_of(item.path.rpartition(".")[2].lower())
+        owned = spread(_pair(pattern, sets, sight.there))
+        if kind is None or not owned or not set(pattern.names) <= set(frames.names):
             continue
-        pairs = _pair(pattern, sets, sight.there)
-        made = sight.look(sight.below + pairs[0][1].made) if pairs else None
-        if made is None:
+        fit = find_fit([pair for _, pair in owned], sight.size_of, kind.id)
+        of_others = bool(frames.numbered and frames.read(owned[0][1].made))
+        if of_others and (fit.fails or not _is_fitted(fit)):
+            continue  # frames that no gallery shows
+        whole = _judge(sight, frames, item, owned, kind, first, timed=timed)
+        if whole is None:
             continue
-        fit = find_fit([pair for _, pair in pairs], sight.size_of)
-        if frames.numbered and not _is_fitted(fit) and frames.read(pairs[0][1].made):
-            continue  # the frames of others, which no gallery shows
-        options = [*_fit_options(fit), *(first if item.numbered else ())]
-        if not item.numbered:
-            whole = _find_whole_options(pattern, made.frames, sets, first, moving=frames.numbered)
-            if whole is None or not _has_frames(made.frames, pairs[0][0], sets):
-                continue
-            options += whole
-        is_poster = any(key == "frame" for key, _ in options)
         taken = [output.id for output in outputs]
-        name = _name_output(item, fit, frames, taken, is_poster=is_poster)
-        why = _explain(item, fit, frames)
-        outputs.append(OutputLayout(name, item.path, tuple(options), why))
-        owners = {pair.made: owner for owner, pair in pairs}
-        odd |= {owners[pair.made] for pair, _ in fit.others}
-    return outputs, odd
+        is_poster = any(key == "frame" for key, _ in whole.options)
+        name = _name_output(item, kind, fit, frames, taken, is_poster=is_poster)
+        options = (*_fit_options(fit), *whole.options)
+        line = _write_line(name, item, options)
+        trouble = _find_trouble(owned, fit, whole, sight.size_of, line)
+        if trouble:
+            notes.append(escape(f"{item.path} is no output: {trouble}"))
+            continue
+        outputs.append(OutputLayout(name, item.path, options, _explain(item, fit, frames)))
+        owners = {pair.made: owner.name for owner, pair in owned}
+        odd |= {*whole.odd, *(owners[pair.made] for pair, _ in fit.others)}
+    return LaidDerived(tuple(outputs), frozenset(odd), tuple(notes))
 
 
-def _find_whole_options(
-    pattern: Pattern,
-    frames: int,
-    sets: Sequence[FrameSet],
+def _judge(
+    sight: Sight,
+    frames: Pattern,
+    item: Derived,
+    owned: _Owned,
+    kind: Format,
     first: First,
     *,
-    moving: bool,
-) -> list[tuple[str, OptionValue]] | None:
-    """Return the options of an output without a number; None where no output could make it."""
-    kind = format_of((pattern.suffix or "").lower())
-    if not moving:
-        return [] if frames == 1 else None
-    if frames > 1:
-        return [] if kind and kind.assemble else None
-    if kind is None or "frame" not in kind.options:
-        return None
-    if first:
-        return [("frame", first[0][1])]
-    common = set.intersection(*(set(item.files) for item in sets))
-    return [("frame", min(common))] if common else None
+    timed: bool,
+) -> Whole | None:
+    """Return the options that are not of size; None where no output could make such files."""
+    if item.numbered:
+        return Whole(first)
 
+    def look(path: str) -> AnimationInfo | None:
+        return sight.look(sight.below + path)
 
-def _has_frames(frames: int, owner: str, sets: Sequence[FrameSet]) -> bool:
-    """Return whether a file may be the animation of a set: many a video repeats frames."""
-    return frames == 1 or any(item.name == owner and len(item.files) == frames for item in sets)
+    if frames.numbered:
+        return judge_wholes(owned, look, kind, first, timed=timed)
+    infos = [(owner.name, look(pair.made)) for owner, pair in owned]
+    odd = frozenset(name for name, info in infos if info is None or info.frames > 1)
+    return None if len(odd) * 2 > len(owned) else Whole(odd=odd)
 
 
 def _pair(
     pattern: Pattern, sets: Sequence[FrameSet], inside: frozenset[str]
-) -> list[tuple[str, Pair]]:
-    """Return for each set its name, and one file of the pattern with the frame it is of."""
+) -> list[tuple[FrameSet, Pair]]:
+    """Return each set with one file of the pattern, and the frame that this is of."""
     found = []
     for item in sets:
         number, of = next(iter(item.files.items()))
@@ -92,32 +113,63 @@ def _pair(
         except SpellError:
             continue
         if made in inside:
-            found.append((item.name, Pair(made, of)))
+            found.append((item, Pair(made, of)))
     return found
 
 
-def _fit_options(fit: Fit) -> Iterator[tuple[str, OptionValue]]:
+def _find_trouble(
+    owned: _Owned, fit: Fit, whole: Whole, size_of: Callable[[str], Size | None], line: str
+) -> str:
+    """Return why no output makes most files, and what to do about it; nothing where one does.
+
+    `line` is the output that would make new ones.
+    """
+    remake = f"to have them made, move them away, and add `{line}` to `outputs`"
+    unread = [pair.made for _, pair in owned if size_of(pair.made) is None]
+    if len(unread) * 2 > len(owned):
+        return f"most are like {unread[0]}, which cannot be read; {remake}"
+    if fit.fails:
+        pair, made = fit.others[0]
+        size = f"whose size of {made} no `width` or `height` gives"
+        return f"most are like {pair.made}, {size}; they stay as they are"
+    return f"{whole.why_not}; {remake}" if whole.why_not else ""
+
+
+def _write_line(name: str, item: Derived, options: Sequence[Option]) -> str:
+    path = spell_scalar(item.path, "double", in_flow=True)
+    more = "".join(f", {key}: {value}" for key, value in options)
+    return f"{name}: {{path: {path}{more}}}" if options else f"{name}: {path}"
+
+
+def _fit_options(fit: Fit) -> Iterator[Option]:
     if fit.width_px:
         yield "width", fit.width_px
     if fit.height_px:
         yield "height", fit.height_px
+    if fit.crop:
+        yield "crop", "true"
 
 
 def _name_output(
-    item: Derived, fit: Fit, frames: Pattern, taken: Sequence[str], *, is_poster: bool
+    item: Derived,
+    kind: Format,
+    fit: Fit,
+    frames: Pattern,
+    taken: Sequence[str],
+    *,
+    is_poster: bool,
 ) -> str:
     """Return a word for what an output is, with its width or format where another has that word."""
-    suffix = item.path.rpartition(".")[2].lower()
-    kind = format_of(suffix)
-    own = kind.id if kind else suffix
+    own, suffix = kind.id, item.path.rpartition(".")[2].lower()
+    words: tuple[int | str, ...] = (fit.width_px or fit.height_px or own, own)
     if frames.numbered and not item.numbered:
         name = "posters" if is_poster else "animation" if own == "gif" else own
+        words = words if is_poster or own == "gif" else (fit.width_px or "animation", "animation")
     elif _is_fitted(fit):
         name = "thumbnails"
     else:
         name = own if suffix != (frames.suffix or "").lower() else "copies"
-    words = (fit.width_px or fit.height_px or own, own, *range(2, len(taken) + 3))
-    choices = (name, *(f"{name}_{word}" for word in words))
+    choices = (name, *(f"{name}_{word}" for word in (*words, *range(2, len(taken) + 3))))
     return next(choice for choice in choices if choice not in taken)
 
 

@@ -137,16 +137,16 @@ def _split_layout(
 ) -> Inferred:
     first = () if agreement.first == 1 else (("first", agreement.first),)
     outputs = [OutputLayout("frames", frames.text, first, "a frame of an animation each")]
-    made, sized_otherwise = lay_derived(sight, frames, sets, derived, first)
+    made = lay_derived(sight, frames, sets, derived, first)
     numbered_otherwise = {item.name for item in (*agreement.odd, *_find_misspelled(frames, sets))}
-    odd = numbered_otherwise | sized_otherwise
+    odd = numbered_otherwise | made.odd
     sources = [SourceLayout("animations", animations.pattern.text, (), "the originals")]
     alone = [item for item in sets if item.words not in animations.by_words]
     if alone and animations.root == sight.site.image_root:
         why = "frames that have no animation"
         sources.append(SourceLayout("stills", frames.text, (), why))
-    layout = lay_out(sight, animations.root, sources, [*outputs, *made])
-    return Inferred(layout, Counts(), tuple(sorted(odd)))
+    layout = lay_out(sight, animations.root, sources, [*outputs, *made.outputs])
+    return Inferred(replace(layout, notes=made.notes), Counts(), tuple(sorted(odd)))
 
 
 def _find_misspelled(frames: Pattern, sets: Iterable[FrameSet]) -> Iterator[FrameSet]:
@@ -166,9 +166,9 @@ def _still_layout(
     outputs = [
         OutputLayout("frames", frames.text, (), "the originals themselves: galleries show them")
     ]
-    made, odd = lay_derived(sight, frames, sets, derived, ())
-    odd |= {item.name for item in _find_misspelled(frames, sets)}
-    notes = []
+    made = lay_derived(sight, frames, sets, derived, (), timed=True)
+    odd = made.odd | {item.name for item in _find_misspelled(frames, sets)}
+    notes = [*made.notes]
     if animations and animations.root == sight.site.image_root:
         line, complete = _lay_animation(sight, sets, animations)
         if complete:
@@ -176,7 +176,7 @@ def _still_layout(
         else:
             notes.append("some sets have no GIF of as many frames, so that none is made of frames")
     sources = [SourceLayout("stills", frames.text, (), "the originals, one set for each gallery")]
-    layout = lay_out(sight, sight.site.image_root, sources, [*outputs, *made])
+    layout = lay_out(sight, sight.site.image_root, sources, [*outputs, *made.outputs])
     return Inferred(replace(layout, notes=tuple(notes)), Counts(), tuple(sorted(odd)))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from imgpipe.init.derived_files import find_derived
-from imgpipe.init.derived_outputs import lay_derived
+from imgpipe.init.derived_outputs import LaidDerived, lay_derived
 from imgpipe.init.frame_shapes import FrameSet, is_pattern, spell_folder
 from imgpipe.init.layout import OutputLayout, ShownGallery, SourceLayout
 from imgpipe.init.main_field import list_present, measure_width
@@ -29,12 +30,13 @@ def infer_pictures(sight: Sight) -> Inferred | None:
     readings = {path: pattern.read(path) for path in files}
     sets = [FrameSet(found.words, {1: path}, 0) for path, found in readings.items() if found]
     derived = find_derived(sets, sight.inside, frozenset(files).__contains__)
-    made, odd = lay_derived(sight, pattern, sets, derived, ())
+    made = lay_derived(sight, pattern, sets, derived, ())
     sources = [SourceLayout("pictures", text, (), "the originals")]
     outputs = [OutputLayout("originals", text, (), "the originals themselves: galleries show them")]
-    layout = lay_out(sight, sight.site.image_root, sources, [*outputs, *made])
+    layout = lay_out(sight, sight.site.image_root, sources, [*outputs, *made.outputs])
+    layout = replace(layout, notes=made.notes)
     counts = count_all(sight, (), None, layout)
-    return Inferred(layout, replace(counts, pictures=len(files)), tuple(sorted(odd)))
+    return Inferred(layout, replace(counts, pictures=len(files)), tuple(sorted(made.odd)))
 
 
 def _largest(sight: Sight, gallery: ShownGallery) -> list[str]:
@@ -57,20 +59,37 @@ def _infer_animations(sight: Sight) -> Inferred | None:
     if not is_pattern(text):
         return None
     posters, frames = _spell_wishes(text, paged=bool(sight.shown.lone_pages))
-    outputs: list[OutputLayout]
-    offers: tuple[OutputLayout, ...]
+    sets = list(_read_animations(sight, Pattern.parse(text), gifs))
+    made = _lay_beside(sight, Pattern.parse(frames.path), sets)
+    offers = () if any(item.id == posters.id for item in made.outputs) else (posters,)
     if sight.shown.unfilled:
-        outputs, offers = [replace(frames, options=())], (posters,)
+        main = replace(frames, options=())
     else:
         why = "the originals themselves: pages show them"
-        outputs, offers = [OutputLayout("animations", text, (), why)], (posters, frames)
+        main, offers = OutputLayout("animations", text, (), why), (*offers, frames)
     sources = [SourceLayout("animations", text, (), "the originals")]
-    layout = lay_out(sight, sight.site.image_root, sources, outputs)
+    layout = lay_out(sight, sight.site.image_root, sources, [main, *made.outputs])
     if not sight.shown.unfilled:
         layout = replace(layout, show=())
-    layout = replace(layout, offers=offers)
-    counts = count_all(sight, (), None, layout)
-    return Inferred(layout, replace(counts, animations=len(gifs)))
+    layout = replace(layout, offers=offers, notes=made.notes)
+    counts = replace(count_all(sight, (), None, layout), animations=len(gifs))
+    names = tuple(sorted(item.name for item in sets))
+    return Inferred(layout, counts, tuple(sorted(made.odd)), names)
+
+
+def _read_animations(sight: Sight, pattern: Pattern, gifs: Iterable[str]) -> Iterator[FrameSet]:
+    """Yield a set for each animation that can be read: its file stands for all its frames."""
+    for path in gifs:
+        reading, info = pattern.read(path), sight.look(sight.below + path)
+        if reading and info:
+            numbers = range(1, info.frames + 1)
+            yield FrameSet(reading.words, dict.fromkeys(numbers, path), 0)
+
+
+def _lay_beside(sight: Sight, frames: Pattern, sets: Sequence[FrameSet]) -> LaidDerived:
+    """Return what there is of whole animations; stills that no gallery shows are left alone."""
+    derived = find_derived(sets, sight.inside, frozenset(find_gifs(sight.inside)).__contains__)
+    return lay_derived(sight, frames, sets, [item for item in derived if not item.numbered], ())
 
 
 def _spell_wishes(text: str, *, paged: bool) -> tuple[OutputLayout, OutputLayout]:

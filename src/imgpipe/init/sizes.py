@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from imgpipe.animation import AnimationInfo, probe
 from imgpipe.animation.errors import ImageError
+from imgpipe.examine import may_measure
+from imgpipe.formats import FORMATS
+from imgpipe.formats.format import keep_size
 from imgpipe.images import Limits, Options, Size
 from imgpipe.init.derived_files import Pair
 from imgpipe.rendering import fit_size
 
 _MOST_PAIRS = 36
+
+Item = TypeVar("Item")
 
 Look = Callable[[str], AnimationInfo | None]
 """Path from the project's folder → what its head says; None for what is no whole image."""
@@ -40,37 +46,64 @@ class Fit:
 
     width_px: int | None = None
     height_px: int | None = None
+    crop: bool = False
     others: tuple[tuple[Pair, Size], ...] = ()
+    compared: int = 0
+
+    @property
+    def fails(self) -> bool:
+        """Whether no options give most of the files their size."""
+        return len(self.others) * 2 > self.compared
 
 
-def find_fit(pairs: Iterable[Pair], look: Callable[[str], Size | None]) -> Fit:
-    """Return the width, or else the height, that most of the files were fitted into.
+def find_fit(
+    pairs: Iterable[Pair], look: Callable[[str], Size | None], format_id: str = "png"
+) -> Fit:
+    """Return the options that give most of the files their size: none, a width, a height, both.
 
-    `look` gives the size of a file below the image root. Files of their frame's own size may have
-    been enlarged by no option, and speak for none.
+    `look` gives the size of a file below the image root. With `crop` a file fills both sides; a
+    video lacks the pixel that makes a side odd.
     """
     sizes = [
         (pair, made, of)
-        for pair in _spread(list(pairs))
+        for pair in spread(list(pairs))
         if (made := look(pair.made)) and (of := look(pair.of))
     ]
-    reduced = [(made, of) for _, made, of in sizes if made != of]
-    if len(reduced) * 2 < len(sizes) or not sizes:
-        return Fit(others=tuple((pair, made) for pair, made, of in sizes if made != of))
-    candidates = [
-        Options(width_px=Counter(made.width_px for made, _ in reduced).most_common(1)[0][0]),
-        Options(height_px=Counter(made.height_px for made, _ in reduced).most_common(1)[0][0]),
-        Options(
-            width_px=max(made.width_px for made, _ in reduced),
-            height_px=max(made.height_px for made, _ in reduced),
-        ),
-    ]
-    best = max(
-        candidates, key=lambda item: sum(fit_size(of, item) == made for _, made, of in sizes)
+    candidates = list(_find_candidates([(made, of) for _, made, of in sizes], format_id))
+
+    def count_fitting(options: Options) -> tuple[int, int]:
+        exact = sum(_hold(of, options, format_id) == made for _, made, of in sizes)
+        return sum(may_measure(made, of, format_id, options) for _, made, of in sizes), exact
+
+    best = max(candidates, key=count_fitting)
+    others = tuple(
+        (pair, made) for pair, made, of in sizes if not may_measure(made, of, format_id, best)
     )
-    others = [(pair, made) for pair, made, of in sizes if fit_size(of, best) != made]
-    return Fit(best.width_px, best.height_px, tuple(others))
+    return Fit(best.width_px, best.height_px, bool(best.crop), others, len(sizes))
 
 
-def _spread(pairs: Sequence[Pair]) -> Sequence[Pair]:
-    return pairs[:: max(1, len(pairs) // _MOST_PAIRS)]
+def _find_candidates(sizes: Sequence[tuple[Size, Size]], format_id: str) -> Iterator[Options]:
+    """Yield options that may have given files their sizes, of two that fit the likelier first.
+
+    Files of their frame's own size may have been enlarged by no option, and speak for none.
+    """
+    yield Options()
+    if FORMATS[format_id].held_size is not keep_size:
+        yield Options(crop=True)
+    reduced = [made for made, of in sizes if made != of]
+    if reduced:
+        yield Options(width_px=Counter(made.width_px for made in reduced).most_common(1)[0][0])
+        yield Options(height_px=Counter(made.height_px for made in reduced).most_common(1)[0][0])
+        width_px = max(made.width_px for made in reduced)
+        height_px = max(made.height_px for made in reduced)
+        yield Options(width_px=width_px, height_px=height_px)
+        yield Options(width_px=width_px, height_px=height_px, crop=True)
+
+
+def _hold(size: Size, options: Options, format_id: str) -> Size:
+    return FORMATS[format_id].held_size(fit_size(size, options), options)
+
+
+def spread(files: Sequence[Item]) -> Sequence[Item]:
+    """Return some, from all over."""
+    return files[:: max(1, len(files) // _MOST_PAIRS)]

@@ -20,8 +20,13 @@ _MEANINGS = {
 }
 
 
-def format_adoption(outcome: Upkeep[Adoption], *, dry_run: bool, verbose: bool) -> Iterator[str]:
-    """Yield how many files were taken over and how they compare; first, if wished, each file."""
+def format_adoption(
+    outcome: Upkeep[Adoption], options: str, *, dry_run: bool, verbose: bool
+) -> Iterator[str]:
+    """Yield how many files were taken over and how they compare; first, if wished, each file.
+
+    `options` are those with which other commands mean the same pipeline, a blank first.
+    """
     adoption = outcome.found
     if verbose:
         for items in adoption.examined.values():
@@ -30,7 +35,7 @@ def format_adoption(outcome: Upkeep[Adoption], *, dry_run: bool, verbose: bool) 
     taken = sum(counts[match] for match in _MEANINGS)
     if taken:
         verb = "would take" if dry_run else "took"
-        yield f"imgpipe.lock {verb} {count_of(taken, 'file')} over:"
+        yield f"{escape(outcome.lock_name)} {verb} {count_of(taken, 'file')} over:"
     elif not counts[Match.REFUSED] and not adoption.failures:
         yield "nothing to adopt: what a run would make is not there, or on record already"
     for match, meaning in _MEANINGS.items():
@@ -38,9 +43,10 @@ def format_adoption(outcome: Upkeep[Adoption], *, dry_run: bool, verbose: bool) 
             yield f"  {count_of(counts[match], 'file')}: {meaning}"
         if match is Match.RICHER:
             yield from _name_sources(adoption, match)
-    yield from _format_rest(adoption, counts[Match.REFUSED])
+    yield from _format_rest(adoption, counts[Match.REFUSED], options)
     if taken > counts[Match.EQUAL]:
-        yield "what is adopted stays as it is until `imgpipe run --replace adopted`"
+        replacing = f"`imgpipe run{escape(options)} --replace adopted`"
+        yield f"what is adopted stays as it is until {replacing}"
 
 
 def _name_sources(adoption: Adoption, match: Match) -> Iterator[str]:
@@ -56,13 +62,13 @@ def _format_file(item: Examined) -> str:
     return f"{escape(item.file.path)}: {item.match}{why}"
 
 
-def _format_rest(adoption: Adoption, refused: int) -> Iterator[str]:
+def _format_rest(adoption: Adoption, refused: int, options: str) -> Iterator[str]:
     if refused:
         yield f"{count_of(refused, 'file')} refused: of another size or kind, or not to be decoded"
     if adoption.edited:
         edited = count_of(len(adoption.edited), "file")
         them = "it" if len(adoption.edited) == 1 else "them"
-        way_on = f"`imgpipe adopt --edited` takes {them}, too"
+        way_on = f"`imgpipe adopt{escape(options)} --edited` takes {them}, too"
         yield f"{edited} edited since imgpipe made {them}: {way_on}"
 
 

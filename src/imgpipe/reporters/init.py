@@ -159,6 +159,7 @@ def format_proposal_json(proposal: Proposal, *, dry_run: bool) -> str:
             "adopted": proposal.adopted,
             "left_alone": list(proven.left_alone),
             "left_out": list(proven.left_out),
+            "notes": list(proposal.layout.notes),
             "exclude": list(proposal.published),
             "held_back": [asdict(item) for item in proposal.held_back],
             "diagnostics": [describe_diagnostic(item) for item in proposal.content.diagnostics],
