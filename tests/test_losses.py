@@ -63,8 +63,8 @@ def test_what_reading_took_is_said_too() -> None:
     first, second = Loss(deep_frames=1), Loss(deep_frames=2, recolored_frames=1)
     (sentence,) = said(made("1.gif", "gif", first), made("2.gif", "gif", second))
     assert sentence == (
-        "1.gif: warning[OUT004]: holds less than its source (and 1 file more): the 16 bits a"
-        " channel of 3 frames became 8; the colour profile of 1 frame became sRGB"
+        "1.gif: warning[OUT004]: holds less than its source (and 1 file more): more than"
+        " 8 bits a channel of 3 frames became 8; the colour profile of 1 frame became sRGB"
     )
 
 
@@ -125,6 +125,7 @@ def test_a_run_says_what_reading_took(project: Project) -> None:
     losses = [item["loss"] for item in json.loads(done.out)["made"]]
     assert [(loss["deep_frames"], loss["recolored_frames"]) for loss in losses] == [(1, 0), (0, 1)]
     assert (
-        "images/webp/Leg-1.webp: warning[OUT004]: holds less than its source (and 1 file more): the"
-        " 16 bits a channel of 1 frame became 8; the colour profile of 1 frame became sRGB\n"
+        "images/webp/Leg-1.webp: warning[OUT004]: holds less than its source (and 1 file more):"
+        " more than 8 bits a channel of 1 frame became 8; the colour profile of 1 frame became"
+        " sRGB\n"
     ) in done.err

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from PIL.Image import Image
+
+from imgpipe import run, schedule
 from imgpipe.animation import decode, probe
 from imgpipe.formats import webp
 from imgpipe.images import Limits
+from imgpipe.tasks import Task
 from tests.animation.reference import pixels_of
 from tests.project import Project
 
@@ -66,6 +71,33 @@ def test_stills_and_animation_are_encoded_once(
     project.stills("raw/frames/Thigh-{n}.png", range(1, 4))
     assert project.run("run", "-j", "1").code == 0
     assert len(calls) == 3
+
+
+def test_parts_of_a_task_do_not_encode_a_frame_twice(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[webp._Settings] = []
+    parts: list[Task] = []
+    compress, cut = webp._compress, schedule.cut_task
+
+    def count(image: Image, settings: webp._Settings) -> bytes:
+        calls.append(settings)
+        return compress(image, settings)
+
+    def note(task: Task, number: int) -> Iterator[Task]:
+        parts.extend(cut(task, number))
+        return iter(parts)
+
+    monkeypatch.setattr(webp, "_compress", count)
+    monkeypatch.setattr(schedule, "cut_task", note)
+    monkeypatch.setattr(schedule, "SMALL_WORK_BYTES", 1)
+    monkeypatch.setattr(run, "choose_executor", lambda *_: "threads")
+    small = "outputs:\n  small: {path: 'small/{name}-{n}.webp', width: 9}\n"
+    project.pipeline(PIPELINE.replace("outputs:\n", small))
+    project.stills("raw/frames/Thigh-{n}.png", range(1, 9))
+    assert project.run("run", "-j", "2").code == 0
+    assert len(parts) == 2
+    assert len(calls) == 8 + 8
 
 
 def test_any_number_of_workers_makes_the_same(made: Project) -> None:

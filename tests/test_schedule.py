@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,23 @@ def test_whole_animations_and_copies_are_of_the_first_part_and_weigh_in_it() -> 
     assert paths(first)[:2] == ["Leg-copy0", "Leg-whole0"]
     assert positions(first) == {0, 1}
     assert positions(second) == {2, 3, 4, 5, 6, 7}
+
+
+def test_stills_that_an_animation_is_put_together_from_go_with_it() -> None:
+    def webp(path: str, position: int | None, width_px: int | None = None) -> Stale:
+        options = Options(width_px=width_px, delay_ms=70 if position is None else None)
+        return Stale(OutputFile(path, "", "webp", options, None, position, False), "", None)
+
+    task = make_task(frames=4, stills=1)
+    stills = [webp(f"{position}.webp", position) for position in range(4)]
+    small = [webp(f"{position}-9.webp", position, 9) for position in range(4)]
+    moving = replace(task, stale=(*task.stale, *stills, *small, webp("moving.webp", None)))
+    first, second = cut_task(moving, 2)
+    names = ["0.webp", "1.webp", "2.webp", "3.webp", "moving.webp"]
+    assert paths(first) == [*names, "Leg-0-1", "0-9.webp"]
+    assert paths(second)[:2] == ["Leg-0-2", "1-9.webp"]
+    still = replace(task, stale=tuple(stills))
+    assert [paths(part) for part in cut_task(still, 2)] == [names[:2], names[2:4]]
 
 
 def test_what_cannot_be_cut_is_one_part() -> None:

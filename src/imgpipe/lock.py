@@ -82,9 +82,9 @@ class TaskRecord:
 class Lock:
     """`tasks` by source key; `pages` are copies that imgpipe wrote, and its data file: → digest.
 
-    `made_with` is for people: what the last file was made with, name → version. Nothing is stale
-    because of it, so that an upgrade by itself changes nothing. `read_digest` is of the file that
-    was read, which alone may be replaced.
+    `made_with` is for people: what files were made with, name → version of the last one. Nothing is
+    stale because of it, so that an upgrade by itself changes nothing. `read_digest` is of the file
+    that was read, which alone may be replaced.
     """
 
     tasks: dict[str, TaskRecord] = field(default_factory=dict)

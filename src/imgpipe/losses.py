@@ -52,7 +52,7 @@ def _explain(loss: Loss, format_id: str) -> Iterator[str]:
         delays = count_of(loss.rounded_delays, "delay")
         yield f"{delays} of {format_id} {verb} rounded to multiples of 10 ms"
     if loss.deep_frames:
-        yield f"the 16 bits a channel of {count_of(loss.deep_frames, 'frame')} became 8"
+        yield f"more than 8 bits a channel of {count_of(loss.deep_frames, 'frame')} became 8"
     if loss.recolored_frames:
         yield f"the colour profile of {count_of(loss.recolored_frames, 'frame')} became sRGB"
     if loss.flattened_frames:

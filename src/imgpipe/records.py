@@ -90,8 +90,8 @@ class Ledger:
         self._tasks[key] = replace(record, outputs=outputs)
 
     def note_versions(self, made_with: Mapping[str, str]) -> None:
-        """Take what the last file was made with."""
-        self._made_with = dict(made_with)
+        """Take what the last files were made with; what others needed beside it stays."""
+        self._made_with = {**self._made_with, **made_with}
 
     def _find(self, path: str) -> FileRecord | None:
         task = self._tasks.get(self._made_by.get(path, ""))

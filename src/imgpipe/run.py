@@ -24,7 +24,7 @@ from imgpipe.schedule import choose_executor, measure_work, share_out
 from imgpipe.tasks import Kept, MadeFile, Pace, Plan, RunResult, Task
 from imgpipe.text import count_of
 from imgpipe.trash import Session, begin_session
-from imgpipe.versions import find_versions
+from imgpipe.versions import find_makers
 from imgpipe.worker import Job, blame_disk
 
 OnFrame = Callable[[str], None]  # told the name of the source whose frame is done
@@ -113,7 +113,8 @@ class _Run:
         new = {made.file: FileRecord(made.digest) for made, _ in account.staged}
         old = self.ledger.find_task(task.id)
         record = make_record(old, self._fresh, task.source, task.digests, new)
-        made_with = find_versions()
+        encoded = (stale.file for stale in task.stale if not stale.file.copied)
+        made_with = find_makers(file.format_id for file in encoded)
         try:
             self._workspace.append_intent(make_intent(task, record, made_with))
         except OSError as problem:

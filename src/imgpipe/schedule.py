@@ -11,6 +11,8 @@ from math import ceil
 from pathlib import Path
 
 from imgpipe.executors.processes import can_fork
+from imgpipe.formats import FORMATS
+from imgpipe.images import Options
 from imgpipe.tasks import Stale, Task
 
 # A core reads and encodes about 4 MB in a second, counted once an output: 0.1 and 4 seconds.
@@ -79,23 +81,44 @@ def cut_task(task: Task, parts: int) -> Iterator[Task]:
     """Yield at most so many tasks that make the outputs of one, by the position of their frames.
 
     Each decodes the source from its start. Files that hold a whole animation, are copies, or pages,
-    belong to the first part.
+    belong to the first part; so do the stills that such an animation is put together from, which
+    are no work there.
     """
-    stills: dict[int, list[Stale]] = defaultdict(list)
-    part: list[Stale] = []
-    for stale in task.stale:
-        is_still = stale.file.position is not None and not stale.file.copied
-        (stills[stale.file.position or 0] if is_still else part).append(stale)
-    left = sum(_count_frames(stale, task) for stale in task.stale)
-    begun = False
-    for _, group in sorted(stills.items()):
-        done = sum(_count_frames(stale, task) for stale in part)
-        if begun and parts > 1 and done * parts >= left:
+    fixed, stills = _separate(task)
+    part, done = fixed, sum(_count_frames(stale, task) for stale in fixed if not _is_still(stale))
+    left = done + sum(map(len, stills))
+    for number, group in enumerate(stills):
+        if number and parts > 1 and done * parts >= left:
             yield replace(task, stale=tuple(part))
-            part, parts, left = [], parts - 1, left - done
-        part += group
-        begun = True
+            part, parts, left, done = [], parts - 1, left - done, 0
+        part = [*part, *group]
+        done += len(group)
     yield replace(task, stale=tuple(part))
+
+
+def _separate(task: Task) -> tuple[list[Stale], list[list[Stale]]]:
+    """Return what is of the first part, and the stills that any part may make, by position."""
+    looks = {_find_look(stale) for stale in task.stale if stale.file.position is None}
+    fixed: list[Stale] = []
+    stills: dict[int, list[Stale]] = defaultdict(list)
+    for stale in task.stale:
+        joined = FORMATS[stale.file.format_id].joins_stills and _find_look(stale) in looks
+        if _is_still(stale) and not joined:
+            stills[stale.file.position or 0].append(stale)
+        else:
+            fixed.append(stale)
+    return fixed, [group for _, group in sorted(stills.items())]
+
+
+def _is_still(stale: Stale) -> bool:
+    return stale.file.position is not None and not stale.file.copied
+
+
+def _find_look(stale: Stale) -> tuple[str, Options]:
+    """Return what two files have in common whose frames are encoded alike."""
+    options = stale.file.options
+    timeless = replace(options, delay_ms=None, loop=None, frame=None, frames=None, first=None)
+    return stale.file.format_id, timeless
 
 
 def _count_frames(stale: Stale, task: Task) -> int:

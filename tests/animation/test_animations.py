@@ -101,6 +101,13 @@ def test_16_bits_are_kept_and_told(tmp_path: Path) -> None:
     assert read_back.image.tobytes() == image.tobytes()
 
 
+def test_a_default_image_that_the_only_frame_is_not(tmp_path: Path) -> None:
+    path = write(tmp_path, build_apng(SIZE, [Layer(noise("RGB", seed=4))], default=noise("RGB")))
+    (frame,) = decode([path], Limits())
+    assert probe([path], Limits()).kind == "apng"
+    assert pixels_of(frame.image) == pixels_of(noise("RGB", seed=4))
+
+
 def test_a_default_image_without_control_is_no_frame(tmp_path: Path) -> None:
     layers = [Layer(noise("RGB", (3, 2), 4), (1, 1)), Layer(noise("RGB", seed=5))]
     path = write(tmp_path, build_apng(SIZE, layers, default=noise("RGB")))

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from random import Random
 
+import av
 import pytest
 from PIL import Image
 
@@ -136,6 +137,23 @@ def test_the_whole_frames_of_a_cut_animation(alpha: bool, tmp_path: Path) -> Non
         counts.add(info.frames)
     # The alpha of frames that are coded together stands behind their colours.
     assert counts == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("frames", [1, 3])
+@pytest.mark.parametrize("pixels", ["yuv420p", "yuv420p10le"])
+def test_more_than_8_bits_are_told(pixels: str, frames: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.avif"
+    with av.open(path, "w", format="avif") as container:
+        track = container.add_stream("libsvtav1", rate=10, options={"preset": "12"})
+        track.width, track.height, track.pix_fmt = 64, 64, pixels
+        for position in range(frames):
+            image = Image.new("RGB", (64, 64), (60 * position, 90, 200))
+            frame = av.VideoFrame.from_image(image).reformat(format=pixels)
+            frame.pts = position
+            container.mux(track.encode(frame))
+        container.mux(track.encode(None))
+    deep = [frame.deep for frame in decode([path], Limits())]
+    assert deep == [pixels == "yuv420p10le"] * frames
 
 
 def test_a_frame_that_cannot_be_decompressed(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import subprocess
@@ -10,12 +11,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import av.error
 import numpy as np
 import pytest
 from PIL import Image
 
 from imgpipe.animation import Frame, ImageError, decode, probe
 from imgpipe.formats import FORMATS
+from imgpipe.formats.format import Assembler
 from imgpipe.formats.video import choose_crf
 from imgpipe.images import Codec, Effort, Limits, Loss, Options, Size
 from tests.formats.videos import film, picture, shade_of, write
@@ -221,6 +224,34 @@ def test_a_full_disk_is_the_disks_error(suffix: str) -> None:
     assembler = assemble(_Full(), 0, Options())
     with pytest.raises(OSError, match="No space left on device"):
         _finish(assembler)
+
+
+def begin(suffix: str) -> Assembler:
+    start = FORMATS[suffix].assemble
+    assert start is not None
+    return start(BytesIO(), 0, Options())
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOSPC, errno.EIO, errno.EPIPE])
+def test_an_encoders_error_is_not_the_disks(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assembler: Any = begin("mp4")
+    monkeypatch.setattr(assembler, "_convert", lambda _frame: av.error.err_check(-number))
+    with pytest.raises(ImageError) as caught:
+        assembler.add(film([40])[0])
+    assert str(caught.value) == "cannot be written as MP4: the encoder failed"
+    assert caught.value.hint == "try another `width`; if that does not help, report it"
+
+
+def test_an_encoders_want_of_memory_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    assembler: Any = begin("mp4")
+    monkeypatch.setattr(assembler, "_convert", lambda _frame: av.error.err_check(-errno.ENOMEM))
+    with pytest.raises(MemoryError):
+        assembler.add(film([40])[0])
+
+
+def test_an_mp4_does_not_tell_its_encoders_settings(tmp_path: Path) -> None:
+    path, _ = write(tmp_path / "a.mp4", film([40] * 3))
+    assert b"x264" not in path.read_bytes()
 
 
 def _finish(assembler: Any) -> None:

@@ -33,6 +33,14 @@ def find_sizes(data: bytes) -> Iterator[Size]:
         place += length
 
 
+def is_deep(configuration: bytes) -> bool:
+    """Return whether pictures have more than 8 bits a channel, by the data of an `av1C` box.
+
+    Source: AV1 Codec ISO Media File Format Binding (AOM, v1.2.0), section 2.3.3.
+    """
+    return bool(configuration[2:3] and configuration[2] & 0x40)
+
+
 def _read_length(data: bytes, place: int) -> tuple[int, int]:
     """Return a number of seven bits a byte, the low ones first (4.10.5), and what is behind it."""
     value = 0

@@ -7,6 +7,7 @@ a size. Of more than 8 bits a channel the high ones are kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -49,7 +50,8 @@ def decode(file: BinaryIO, _kind: str, limits: Limits) -> Iterator[Frame]:
         image = _open(file, header, limits)
         for position in range(frames):
             delay_ms = header.tracks[0].delays_ms[position] if header.tracks else 0
-            yield _load(image, position, delay_ms, moving=bool(header.tracks))
+            frame = _load(image, position, delay_ms, moving=bool(header.tracks))
+            yield replace(frame, deep=header.deep)
     if damage:
         raise damage
 

@@ -14,8 +14,8 @@ from struct import calcsize, error, iter_unpack, unpack_from
 from typing import BinaryIO
 
 from imgpipe.animation.admission import admit_canvas, admit_frames, admit_still
-from imgpipe.animation.av1_sequence import find_sizes
-from imgpipe.animation.avif_items import read_coded_items, read_picture_size
+from imgpipe.animation.av1_sequence import find_sizes, is_deep
+from imgpipe.animation.avif_items import is_any_deep, read_coded_items, read_picture_size
 from imgpipe.animation.avif_samples import Sample, place_samples
 from imgpipe.animation.errors import ImageError
 from imgpipe.animation.iso_boxes import (
@@ -61,13 +61,15 @@ class Track:
 class Header:
     """A file's picture size as it is shown, and its tracks, the first the colours; none of a still.
 
-    `meta` is the box of a still's items; `cut` is where the file ends too early, if it does.
+    `meta` is the box of a still's items; `cut` is where the file ends too early, if it does. With
+    `deep` it has more than 8 bits a channel.
     """
 
     size: Size
     tracks: tuple[Track, ...]
     meta: Box | None = None
     cut: Box | None = None
+    deep: bool = False
 
 
 def read_header(file: BinaryIO, limits: Limits) -> Header:
@@ -125,9 +127,11 @@ def _read_header(file: BinaryIO, limits: Limits) -> Header:
         admit_still(size, limits)
         if cut:
             require_whole(cut)
-        return Header(size, (), meta)
+        return Header(size, (), meta, deep=is_any_deep(file, meta))
     tracks = _read_tracks(file, _require(boxes.get(b"moov"), "tracks"), limits)
-    return Header(tracks[0].size, tracks, cut=cut)
+    # A sample's description is the codec's, with its configuration somewhere in it.
+    _, _, configuration = read_data(file, tracks[0].description).partition(b"av1C")
+    return Header(tracks[0].size, tracks, cut=cut, deep=is_deep(configuration))
 
 
 def _require(box: Box | None, what: str) -> Box:

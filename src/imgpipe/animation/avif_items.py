@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from struct import unpack_from
 from typing import BinaryIO
 
+from imgpipe.animation.av1_sequence import is_deep
 from imgpipe.animation.errors import ImageError
 from imgpipe.animation.iso_boxes import (
     Box,
@@ -52,6 +53,13 @@ def read_picture_size(file: BinaryIO, meta: Box) -> Size:
     if size is None:
         raise ImageError("is an AVIF file whose picture has no size")
     return Size(size.height_px, size.width_px) if sideways else size
+
+
+def is_any_deep(file: BinaryIO, meta: Box) -> bool:
+    """Return whether any item has more than 8 bits a channel."""
+    properties = find_box(file, meta, b"iprp", b"ipco", skipping=_FULL_BOX_BYTES)
+    known = walk_boxes(file, properties.start, properties.end) if properties else ()
+    return any(is_deep(read_data(file, box)) for box in known if box.kind == b"av1C")
 
 
 def _read_uses(table: bytes, item: int) -> list[int]:

@@ -38,9 +38,10 @@ class Frame:
     transparent index, in `info["transparency"]`), 1, L, LA, I;16, RGB or RGBA, and carries no
     metadata. `delay_ms` is the raw delay, 0 for stills.
 
-    What it lacks of its file: `deep` says that the file has 16 bits a channel, which only I;16
-    keeps; `recolored` that the file has a colour profile, and that the pixels are sRGB instead.
-    `made` is what was made of the frame and may be asked for again: other sizes, encoded stills.
+    What it lacks of its file: `deep` says that the file has more than 8 bits a channel, of which
+    only I;16 keeps 16; `recolored` that the file has a colour profile, and that the pixels are sRGB
+    instead. `made` is what was made of the frame and may be asked for again: other sizes, encoded
+    stills.
     """
 
     position: int

@@ -60,7 +60,8 @@ def read_data(file: BinaryIO, chunk: Chunk) -> bytes:
 def announces_animation(file: BinaryIO) -> bool:
     """Return whether an animation's control chunk stands before the first pixels of a PNG.
 
-    One that announces a single frame counts if it says how that is shown. Pixels are not read.
+    One that announces a single frame counts if it says how that is shown, be it behind the default
+    image, which is no frame then. Pixels are not read.
     """
     place, frames = len(SIGNATURE), 0
     while True:
@@ -71,7 +72,7 @@ def announces_animation(file: BinaryIO) -> bool:
         length, kind, first = unpack(">I4sI", head)
         if kind == b"acTL":
             frames = first
-        if frames > 1 or kind in (b"IDAT", b"IEND"):
+        if frames > 1 or kind == b"IEND" or (kind == b"IDAT" and not frames):
             return frames > 1
         if frames and kind == b"fcTL":
             return True

@@ -67,7 +67,8 @@ class Format:
     `check` takes a file, the size and the frame count that it must have, and raises ImageError.
     Sizes and delays are the frames' own: whoever calls renders and times them before. `lossless`
     tells whether every pixel that goes in comes out. `held_size` is the size that a file has of an
-    animation's frames: not every format holds every size.
+    animation's frames: not every format holds every size. `joins_stills` says that an animation is
+    put together from its stills: a frame that has both, of the same look, is encoded once.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Format:
     lossless: Callable[[Options], bool] = never
     held_size: Callable[[Size, Options], Size] = keep_size
     compose: Callable[[Turntable], str] | None = None
+    joins_stills: bool = False
 
     def encode_still(self, frame: Frame, options: Options) -> Encoded:
         """Return a frame as a file, of a format that was chosen for stills."""

@@ -21,6 +21,8 @@ from imgpipe.images import Effort, Options, Size
 _PRESETS = {Effort.FAST: "veryfast", Effort.BALANCED: "slow", Effort.SMALL: "veryslow"}
 # Chroma is in the middle of its four pixels (ITU-T H.264, annex E: chroma_loc_info, 1).
 _PARAMETERS = "bframes=0:psy=0:aq-mode=0:chromaloc=1"
+# Supplemental information, of which x264 writes only its settings: 600 bytes (H.264, table 7-1).
+_FILTER = "filter_units=remove_types=6"
 _MOST_PX = 16_384
 # A factor of 0 is another profile, lossless, that browsers do not play.
 _LEAST_CRF, _USUAL_CRF, _MOST_CRF = 2, 21, 51
@@ -37,7 +39,15 @@ def assemble(stream: BinaryIO, _plays: int, options: Options) -> Assembler:
         "crf": choose_crf(options.quality, _LEAST_CRF, _USUAL_CRF, _MOST_CRF),
         "x264-params": _PARAMETERS,
     }
-    coding = Coding("MP4", "mp4", {"movflags": "faststart"}, "libx264", encoder_options, _MOST_PX)
+    coding = Coding(
+        "MP4",
+        "mp4",
+        {"movflags": "faststart"},
+        "libx264",
+        encoder_options,
+        _MOST_PX,
+        packet_filter=_FILTER,
+    )
     return VideoAssembler(stream, coding, options)
 
 
@@ -54,7 +64,7 @@ def check(path: Path, size: Size, frames: int) -> None:
 MP4 = Format(
     id="mp4",
     extensions=("mp4",),
-    revision=1,
+    revision=2,
     options=frozenset({*RENDERING, "quality", "effort", "delay_ms"}),
     encode=None,
     assemble=assemble,

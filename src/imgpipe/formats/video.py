@@ -35,6 +35,7 @@ class Coding:
     """How a video is written: container, encoder, and what they are told.
 
     `most_px` is the longest side; `least_px` the shortest. `alpha` says that the encoder takes it.
+    `packet_filter` is one of FFmpeg's bitstream filters, which gives a packet for each packet.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Coding:
     most_px: int
     least_px: int = 2
     alpha: bool = False
+    packet_filter: str = ""
 
 
 def choose_crf(quality: int | None, least: int, usual: int, most: int) -> str:
@@ -75,6 +77,7 @@ class VideoAssembler:
         self._options = options
         self._container: Any = None
         self._track: Any = None
+        self._filter: Any = None
         self._size: Size | None = None
         self._time_ms = 0
         self._delays_ms: dict[int, int] = {}
@@ -117,6 +120,7 @@ class VideoAssembler:
 
     def _open(self, size: Size, rate: Fraction) -> None:
         import av
+        from av.bitstream import BitStreamFilterContext
         from av.codec.context import Flags
 
         coding = self._coding
@@ -142,6 +146,9 @@ class VideoAssembler:
         context.flags |= int(Flags.bitexact)
         _tag(context)
         self._track = track
+        self._container.start_encoding()
+        if coding.packet_filter:
+            self._filter = BitStreamFilterContext(coding.packet_filter, track)
 
     def _convert(self, frame: Frame) -> Any:
         """Return a frame as the encoder takes it, at its time."""
@@ -188,7 +195,7 @@ class VideoAssembler:
         for packet in self._track.encode(converted):
             # Muxers see the time of a frame from the next one's; the last one has none.
             packet.duration = self._delays_ms.pop(packet.pts)
-            self._container.mux(packet)
+            self._container.mux(self._filter.filter(packet) if self._filter else packet)
 
 
 def _tag(target: Any) -> None:
@@ -198,15 +205,20 @@ def _tag(target: Any) -> None:
 
 @contextmanager
 def _writing(name: str) -> Iterator[None]:
-    """Turn what an encoder refuses into a sentence; the disk's errors are left alone."""
+    """Turn what an encoder refuses into a sentence; the disk's errors are left alone.
+
+    What the disk says to a `_View` comes back as it was. An OSError that is FFmpeg's own is an
+    encoder's number for whatever it likes: "Operation not permitted" is about no file.
+    """
     from av.error import ExternalError, FFmpegError
 
     try:
         yield
-    except (OSError, MemoryError):
+    except MemoryError:
         raise
     except FFmpegError as problem:
-        what = "the encoder failed" if isinstance(problem, ExternalError) else problem.strerror
+        unclear = isinstance(problem, ExternalError | OSError)
+        what = "the encoder failed" if unclear else problem.strerror
         message = f"cannot be written as {name}: {what or problem}"
         hint = "try another `width`; if that does not help, report it"
         raise ImageError(message, hint=hint) from problem

@@ -1,7 +1,8 @@
 """The container of an animated WebP, written by us: libwebp's own writer merges equal frames.
 
 Source: RFC 9649, "WebP Image Format", sections 2.3 to 2.7.1: VP8X, ANIM and ANMF chunks. A frame
-takes the place of what is below it, and stays until another does (blending 1, disposal 0).
+takes the place of what is below it or, blended, leaves that where it is transparent (blending 1 and
+0), and stays until another does (disposal 0).
 """
 
 from __future__ import annotations
@@ -44,12 +45,25 @@ def take_picture(still: bytes) -> Picture:
     return Picture(chunks, has_alpha)
 
 
-def write_frame(place: tuple[int, int], size: Size, delay_ms: int, picture: Picture) -> bytes:
-    """Return an ANMF chunk; the place is even to the left and from the top, in pixels."""
-    left, top = place
+class Drawing(NamedTuple):
+    """A picture with its size, and its place from the left and the top, even pixels.
+
+    With `blends` its transparent pixels leave what is shown; else they are transparent then.
+    """
+
+    place: tuple[int, int]
+    size: Size
+    picture: Picture
+    blends: bool = False
+
+
+def write_frame(drawing: Drawing, delay_ms: int) -> bytes:
+    """Return an ANMF chunk."""
+    (left, top), size = drawing.place, drawing.size
     numbers = (left // 2, top // 2, size.width_px - 1, size.height_px - 1, delay_ms)
     head = b"".join(number.to_bytes(3, "little") for number in numbers)
-    return _chunk(b"ANMF", head + bytes([_DO_NOT_BLEND]) + picture.chunks)
+    flags = bytes([0 if drawing.blends else _DO_NOT_BLEND])
+    return _chunk(b"ANMF", head + flags + drawing.picture.chunks)
 
 
 def write_head(file: BinaryIO, size: Size, plays: int) -> None:
