@@ -32,10 +32,13 @@ KEPT_UNTIL = "what is adopted stays as it is until `imgpipe run --replace adopte
 
 @pytest.fixture
 def site(project: Project) -> Project:
-    """A site that was run once, and whose lock is lost."""
+    """A site that was run once, whose lock is lost, and whose WebP another tool has made."""
     project.pipeline(PIPELINE)
     project.gif("img/gif/Leg.gif", frames=2)
     assert project.run("run").code == 0
+    for number in (1, 2):
+        path = project.root / f"img/webp/Leg-{number}.webp"
+        decoded(project, f"img/webp/Leg-{number}.webp").save(path, quality=30)
     (project.root / "imgpipe.lock").unlink()
     return project
 
@@ -106,6 +109,19 @@ def test_a_site_without_its_lock_is_taken_over(site: Project) -> None:
     assert {path: data for path, data in site.tree().items() if path != "imgpipe.lock"} == {
         path: data for path, data in files.items() if path != "imgpipe.lock"
     }
+
+
+def test_what_a_lossy_encoder_of_ours_has_made_is_known_by_its_bytes(site: Project) -> None:
+    for number in (1, 2):
+        (site.root / f"img/webp/Leg-{number}.webp").unlink()
+    assert site.run("run").code == 0
+    (site.root / "imgpipe.lock").unlink()
+    assert site.run("adopt") == Said(
+        0,
+        "imgpipe.lock took 6 files over:\n"
+        "  6 files: the very pixels that imgpipe would make; on record as made\n",
+        "",
+    )
 
 
 def test_a_second_adopt_has_nothing_to_do(site: Project) -> None:

@@ -199,9 +199,11 @@ class _Look:
 
     def _compare_still(self, frame: Frame) -> Match:
         existing = next(decode([self._path], self._job.limits))
-        if not self._is_lossless():
-            return Match.UNCOMPARED
         made = render(frame, self.file.options)
+        if not self._is_lossless():
+            chosen = FORMATS[self.file.format_id]
+            encoded = chosen.encode_still(made, self.file.options).data
+            return Match.EQUAL if digest_bytes(encoded) == self._digest else Match.UNCOMPARED
         deeper = is_deep(self._path, self._job.limits) and made.image.mode != "I;16"
         if not deeper and shows_same(existing, made):
             return Match.EQUAL

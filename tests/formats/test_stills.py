@@ -11,7 +11,8 @@ from PIL import Image
 
 from imgpipe.animation import Frame, ImageError, decode
 from imgpipe.formats import FORMATS
-from imgpipe.images import Limits, Loss, Options, Size
+from imgpipe.images import Effort, Limits, Loss, Options, Size
+from tests.animation.reference import pixels_of
 from tests.formats.frames import HEIGHT, WIDTH, indexed, noise, smooth
 from tests.gif_builder import GifBuilder
 
@@ -31,21 +32,62 @@ def test_png_keeps_modes(mode: str) -> None:
     assert (back.mode, back.tobytes()) == (mode, image.tobytes())
 
 
-def test_png_keeps_palettes() -> None:
-    frame = indexed(colors=5, transparent=4)
-    back = opened(PNG.encode(frame, Options()).data)
-    assert (back.mode, back.info["transparency"]) == ("P", 4)
-    assert back.getpalette()[:15] == frame.image.getpalette()[:15]
-    assert back.tobytes() == frame.image.tobytes()
+@pytest.mark.parametrize("colors", [1, 2, 3, 4, 5, 16, 17, 255, 256])
+@pytest.mark.parametrize("transparent", [None, 0, -1])
+@pytest.mark.parametrize("effort", Effort)
+def test_png_keeps_the_pixels_of_palettes(
+    colors: int, transparent: int | None, effort: Effort
+) -> None:
+    place = None if transparent is None else transparent % colors
+    frame = indexed(colors=colors, transparent=place)
+    back = opened(PNG.encode_still(frame, Options(effort=effort)).data)
+    assert back.mode == "P" or effort is Effort.SMALL
+    assert pixels_of(back) == pixels_of(frame.image)
+
+
+def test_a_palette_has_the_colours_that_are_used_once_in_order_of_brightness() -> None:
+    image = Image.frombytes("P", (4, 1), bytes([5, 1, 2, 3]))
+    image.putpalette([255, 255, 255, 90, 90, 90, 9, 9, 9, 90, 90, 90, 1, 2, 3, 200, 0, 0])
+    image.info["transparency"] = 5
+    back = opened(PNG.encode_still(Frame(0, image), Options()).data)
+    assert back.getpalette() == [0, 0, 0, 9, 9, 9, 90, 90, 90]
+    assert (back.info["transparency"], list(back.tobytes())) == (0, [0, 2, 1, 2])
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_picture_of_few_colours_gets_a_palette(mode: str) -> None:
+    image = noise("P", 200).convert(mode)
+    if mode == "RGBA":
+        image.putalpha(Image.linear_gradient("L").resize(image.size).quantize(3).convert("L"))
+    back = opened(PNG.encode_still(Frame(0, image), Options()).data)
+    assert back.mode == ("P" if image.getcolors(256) else mode)
+    assert pixels_of(back) == pixels_of(image)
+
+
+@pytest.mark.parametrize("effort", Effort)
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (300, 7), (7, 300)])
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA"])
+def test_png_keeps_samples_in_every_shape(mode: str, size: tuple[int, int], effort: Effort) -> None:
+    bands = [Image.effect_noise(size, 60 + 9 * band) for band in range(len(mode))]
+    image = Image.merge(mode, bands) if len(bands) > 1 else bands[0]
+    back = opened(PNG.encode_still(Frame(0, image), Options(effort=effort)).data)
+    assert pixels_of(back) == pixels_of(image)
+
+
+def test_more_effort_is_fewer_bytes() -> None:
+    wave = Image.linear_gradient("L").resize((300, 200))
+    image = Image.merge(
+        "RGB", [wave, wave.rotate(90), Image.radial_gradient("L").resize(wave.size)]
+    )
+    sizes = [len(PNG.encode_still(Frame(0, image), Options(effort=e)).data) for e in Effort]
+    assert sizes == sorted(set(sizes), reverse=True)
 
 
 @pytest.mark.parametrize(("mode", "color"), [("RGBA", (1, 2, 3, 255)), ("LA", (9, 255))])
 def test_png_drops_an_opaque_alpha_channel(mode: str, color: tuple[int, ...]) -> None:
     back = opened(PNG.encode(Frame(0, Image.new(mode, (4, 4), color)), Options()).data)
-    assert (back.mode, back.getpixel((0, 0))) == (
-        mode[:-1],
-        color[:-1] if len(color) > 2 else color[0],
-    )
+    assert not back.has_transparency_data
+    assert back.convert(mode).getpixel((0, 0)) == color
 
 
 def test_png_has_only_the_chunks_that_show() -> None:
@@ -135,3 +177,37 @@ def test_jpeg_takes_an_alpha_channel_that_is_opaque() -> None:
     image = smooth().image.copy()
     image.putalpha(255)
     assert JPEG.encode(Frame(0, image), Options()).data == JPEG.encode(smooth(), Options()).data
+
+
+def shaded(size: tuple[int, int]) -> Image.Image:
+    """A round surface in all shades of two hues, on white, as of a muscle that is rendered."""
+    image = Image.new("RGB", size, "white")
+    side = min(size) // 2
+    light = Image.radial_gradient("L").resize((side, side))
+    shades = [light.point([part * level // 10 for level in range(256)]) for part in (10, 8, 7)]
+    image.paste(Image.merge("RGB", shades), (side // 2, side // 2), light)
+    return image
+
+
+def test_a_smaller_picture_has_a_palette_where_that_cannot_be_seen() -> None:
+    frame = Frame(0, shaded((400, 300))).resized(Size(200, 150))
+    assert frame.image.getcolors(256) is None
+    small = PNG.encode_still(frame, Options(width_px=200))
+    exact = PNG.encode_still(frame, Options(width_px=200, lossless=True))
+    assert (opened(small.data).mode, small.loss) == ("P", None)
+    assert pixels_of(opened(exact.data)) == pixels_of(frame.image)
+    assert len(small.data) < len(exact.data)
+
+
+def test_a_smaller_picture_that_would_look_worse_keeps_its_colours() -> None:
+    chance = Image.merge("RGB", [Image.effect_noise((200, 150), 90) for _ in "RGB"])
+    frame = Frame(0, chance).resized(Size(100, 75))
+    back = opened(PNG.encode_still(frame, Options(width_px=100)).data)
+    assert (back.mode, pixels_of(back)) == ("RGB", pixels_of(frame.image))
+
+
+def test_a_picture_in_its_own_size_keeps_its_colours() -> None:
+    frame = smooth()
+    assert frame.resized(frame.size) is frame
+    back = opened(PNG.encode_still(frame, Options(width_px=900)).data)
+    assert pixels_of(back) == pixels_of(frame.image)

@@ -40,8 +40,8 @@ class Frame:
 
     What it lacks of its file: `deep` says that the file has more than 8 bits a channel, of which
     only I;16 keeps 16; `recolored` that the file has a colour profile, and that the pixels are sRGB
-    instead. `made` is what was made of the frame and may be asked for again: other sizes, encoded
-    stills.
+    instead. `resampled` frames have another size than their file's, and so pixels that it has not.
+    `made` is what was made of the frame and may be asked for again: other sizes, encoded stills.
     """
 
     position: int
@@ -49,6 +49,7 @@ class Frame:
     delay_ms: int = 0
     deep: bool = False
     recolored: bool = False
+    resampled: bool = False
     made: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -80,7 +81,7 @@ class Frame:
             from PIL.Image import Resampling
 
             image = self.truecolor.resize((size.width_px, size.height_px), Resampling.LANCZOS)
-            self.made[size] = replace(self, image=image)
+            self.made[size] = replace(self, image=image, resampled=True)
         return cast("Frame", self.made[size])
 
     def cropped(self, size: Size) -> Frame:

@@ -1,13 +1,16 @@
-"""PNG: lossless stills, palette frames as palette files; of few colours where that is asked for.
+"""PNG: lossless stills, of few colours as palette files; of fewer where that is asked for.
 
 The palette for fewer colours is the GIF's (`palettes`): with fewer bytes than Pillow's median cut
 frames of the atlas are 3 to 8 dB nearer, in about the same time. Its octree, quick and worse,
 serves where pixels are partly transparent: it alone divides four channels. It does not dither.
+
+A picture that was made smaller has pixels that no one drew. Where the octree's 256 colours show it
+so well that the difference cannot be seen, it has these: a third of the bytes of a thumbnail.
 """
 
 from __future__ import annotations
 
-from io import BytesIO
+from math import inf, log10
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,24 +19,53 @@ from imgpipe.animation.frame import is_opaque
 from imgpipe.animation.png_chunks import walk_chunks
 from imgpipe.formats.format import RENDERING, Encoded, Format, check_content, find_loss
 from imgpipe.formats.pixels import CLEAR, colors_of, is_partly_transparent, pack, to_indexed
+from imgpipe.formats.png_file import write_png
 from imgpipe.formats.reduction import limit_colors
-from imgpipe.images import Dither, Options, Size
+from imgpipe.images import Dither, Effort, Options, Size
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+_UNSEEN_DB = 42
+_LEAST_PX = 4096  # of fewer, a palette is more than it spares
 
 
 def encode(frame: Frame, options: Options) -> Encoded:
     """Return a PNG with the frame's exact pixels and no metadata.
 
-    With `colors` it has a palette of so many at most, a transparent one among them.
+    With `colors` it has a palette of so many at most, a transparent one among them. One that was
+    made smaller has a palette where that cannot be seen, unless it is to be `lossless`.
     """
-    image = frame.image if options.colors is None else _reduce(frame, options, options.colors)
+    image = _choose_pixels(frame, options)
     if image.mode in ("LA", "RGBA") and is_opaque(image):
         image = image.convert(image.mode.removesuffix("A"))
-    stream = BytesIO()
-    image.save(stream, "PNG")
-    return Encoded(stream.getvalue(), find_loss(frame, keeps_depth=options.colors is None))
+    data = write_png(image, options.effort or Effort.BALANCED)
+    return Encoded(data, find_loss(frame, keeps_depth=options.colors is None))
+
+
+def _choose_pixels(frame: Frame, options: Options) -> Image:
+    if options.colors is not None:
+        return _reduce(frame, options, options.colors)
+    return _reduce_unseen(frame.image) if frame.resampled and not options.lossless else frame.image
+
+
+def _reduce_unseen(image: Image) -> Image:
+    """Return an RGB or RGBA image with 256 colours if that cannot be seen, else as it is."""
+    from PIL.Image import Quantize
+
+    if image.width * image.height < _LEAST_PX:
+        return image
+    reduced = image.quantize(256, Quantize.FASTOCTREE)
+    return reduced if _measure_db(image, reduced.convert(image.mode)) >= _UNSEEN_DB else image
+
+
+def _measure_db(one: Image, other: Image) -> float:
+    """Return the PSNR of two images, all channels together."""
+    from PIL.ImageChops import difference
+
+    counts = difference(one, other).histogram()
+    squared = sum(count * (level % 256) ** 2 for level, count in enumerate(counts))
+    return 10 * log10(255**2 * sum(counts) / squared) if squared else inf
 
 
 def _reduce(frame: Frame, options: Options, most: int) -> Image:
@@ -65,13 +97,18 @@ def check(path: Path, size: Size, frames: int) -> None:
             raise ImageError("goes on after the end of the PNG")
 
 
+def _is_lossless(options: Options) -> bool:
+    made_smaller = options.width_px is not None or options.height_px is not None
+    return options.colors is None and (options.lossless is True or not made_smaller)
+
+
 PNG = Format(
     id="png",
     extensions=("png",),
-    revision=1,
-    options=frozenset({*RENDERING, "frame", "colors", "dither"}),
+    revision=2,
+    options=frozenset({*RENDERING, "frame", "colors", "dither", "effort", "lossless"}),
     encode=encode,
     assemble=None,
     check=check,
-    lossless=lambda options: options.colors is None,
+    lossless=_is_lossless,
 )
