@@ -6,13 +6,14 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from typing import BinaryIO, cast
+from zlib import crc32
 
 import pytest
 
 from imgpipe import worker
 from imgpipe.animation import Frame
 from imgpipe.formats import FORMATS
-from imgpipe.formats.format import Assembler
+from imgpipe.formats.format import Assembler, Encoded
 from imgpipe.images import Loss, Options
 from tests.project import Project
 
@@ -26,6 +27,7 @@ outputs:
 """
 
 ASSEMBLE = cast("Callable[[BinaryIO, int, Options], Assembler]", FORMATS["gif"].assemble)
+PNG = FORMATS["png"]
 FAILED = """\
 raw/Leg.gif: error[OUT010]: the gif that was written is damaged, and thrown away: it has an image \
 that cannot be decompressed at byte 2072: 2 whole frames stand before it
@@ -45,6 +47,39 @@ def test_sound_outputs_are_the_same_with_and_without(site: Project, way: str) ->
     before = site.tree()
     assert site.run("run", "--force", "--verify", "full").code == 0
     assert site.tree() == before
+
+
+def spoil(frame: Frame, options: Options) -> Encoded:
+    """Write a PNG whose checksums are right, and whose pixels are none but in the first frame."""
+    encoded = PNG.encode_still(frame, options)
+    if frame.position == 0:
+        return encoded
+    start = encoded.data.index(b"IDAT")
+    body = b"IDAT" + bytes(len(encoded.data) - start - 20)
+    tail = crc32(body).to_bytes(4, "big") + encoded.data[-12:]
+    return Encoded(encoded.data[:start] + body + tail)
+
+
+def test_of_stills_the_first_is_decoded_and_all_by_the_full_look(
+    site: Project, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setitem(FORMATS, "png", replace(PNG, encode=spoil))
+    said = site.run("run", "--verify", "full", "frames", "-j", "1")
+    assert said.code == 3
+    assert said.err.startswith("raw/Leg.gif: error[OUT010]: the png that was written is damaged")
+    assert not (site.root / "png").exists()
+
+
+def test_a_first_still_that_does_not_decode_is_thrown_away(
+    site: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        FORMATS,
+        "png",
+        replace(PNG, encode=lambda *given: spoil(replace(given[0], position=1), given[1])),
+    )
+    assert site.run("run", "frames").code == 3
+    assert not (site.root / "png").exists()
 
 
 class Spoiled:

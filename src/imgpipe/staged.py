@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from types import TracebackType
 
 from imgpipe.animation import Frame, ImageError
 from imgpipe.disk import digest_bytes, digest_file
 from imgpipe.formats import FORMATS
-from imgpipe.formats.format import Encoded, check_frames
+from imgpipe.formats.format import Encoded, check_first_frame, check_frames
 from imgpipe.fsio import open_staged, write_staged
 from imgpipe.images import Loss, Options, Size
+
+
+class Looks(Enum):
+    """Which frames of a file are decoded for its check."""
+
+    NONE = 0
+    FIRST = 1
+    ALL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +34,15 @@ class StagedFile:
 
 
 def stage_still(
-    encoded: Encoded, format_id: str, size: Size, path: Path, *, thorough: bool = False
+    encoded: Encoded,
+    format_id: str,
+    size: Size,
+    path: Path,
+    looks: Looks = Looks.FIRST,
 ) -> StagedFile:
     """Write an encoded still and check it. Raises ImageError, OSError."""
     write_staged(path, encoded.data)
-    check_staged(path, format_id, size, 1, thorough=thorough)
+    check_staged(path, format_id, size, 1, looks)
     return StagedFile(path, digest_bytes(encoded.data), len(encoded.data), encoded.loss)
 
 
@@ -37,17 +50,19 @@ def stage_page(data: bytes, format_id: str, size: Size, frames: int, path: Path)
     """Write a page that shows frames of a size, and check it. Raises ImageError, OSError."""
     write_staged(path, data)
     digest = digest_bytes(data)
-    check_staged(path, format_id, size, frames, thorough=False, digest=digest)
+    check_staged(path, format_id, size, frames, Looks.NONE, digest)
     return StagedFile(path, digest, len(data))
 
 
 def check_staged(
-    path: Path, format_id: str, size: Size, frames: int, *, thorough: bool, digest: str = ""
+    path: Path, format_id: str, size: Size, frames: int, looks: Looks, digest: str = ""
 ) -> None:
-    """Raise ImageError unless a file is as it should be: its digest, its frames if `thorough`."""
+    """Raise ImageError unless a file is as it should be, its digest as well if one is given."""
     try:
         FORMATS[format_id].check(path, size, frames)
-        if thorough:
+        if looks is Looks.FIRST:
+            check_first_frame(path)
+        elif looks is Looks.ALL:
             check_frames(path, frames)
         if digest and digest_file(path) != digest:
             raise ImageError("is not what was written")
@@ -65,12 +80,12 @@ class StagedAnimation:
     """
 
     def __init__(
-        self, format_id: str, plays: int, options: Options, path: Path, *, thorough: bool = False
+        self, format_id: str, plays: int, options: Options, path: Path, looks: Looks = Looks.FIRST
     ) -> None:
         assemble = FORMATS[format_id].assemble
         assert assemble is not None, "the caller chose a format that holds animations"
         self._format_id = format_id
-        self._thorough = thorough
+        self._looks = looks
         self._path = path
         self._options = options
         self._size: Size | None = None
@@ -105,6 +120,6 @@ class StagedAnimation:
         self._file.close()
         assert self._size is not None, "an animation without frames is refused by its format"
         size = FORMATS[self._format_id].held_size(self._size, self._options)
-        check_staged(self._path, self._format_id, size, self._frames, thorough=self._thorough)
+        check_staged(self._path, self._format_id, size, self._frames, self._looks)
         digest = digest_file(self._path) or ""
         return StagedFile(self._path, digest, self._path.stat().st_size, loss)

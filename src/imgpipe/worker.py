@@ -18,12 +18,12 @@ from imgpipe.animation.frame import Frame
 from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.disk import digest_file
 from imgpipe.formats import FORMATS
-from imgpipe.formats.format import check_content, check_frames
+from imgpipe.formats.format import check_content, check_first_frame, check_frames
 from imgpipe.fsio import copy_staged, make_folder
-from imgpipe.images import Limits, Size
+from imgpipe.images import Limits, Options, Size
 from imgpipe.rendering import fit_size, render
 from imgpipe.sources import blame
-from imgpipe.staged import StagedAnimation, StagedFile, stage_page, stage_still
+from imgpipe.staged import Looks, StagedAnimation, StagedFile, stage_page, stage_still
 from imgpipe.tasks import Completed, MadeFile, OutputFile, Task
 from imgpipe.turntables import compose_page
 
@@ -108,6 +108,7 @@ class _Maker:
         self._job = job
         self._names = {file.path: f"{index}.{file.format_id}" for index, file in enumerate(files)}
         self.paths = [job.project / path for path in job.task.source.files]
+        self._looked_at: set[tuple[str, Options]] = set()
 
     def _staged(self, file: OutputFile) -> Path:
         return self._job.staging / self._names[file.path]
@@ -123,6 +124,8 @@ class _Maker:
             check_content(staged, file.format_id, info.size, info.frames)
             if self._job.thorough:
                 check_frames(staged, info.frames)
+            else:
+                check_first_frame(staged)
             digest = self._job.task.digests[self._job.task.source.files[index]]
             if digest_file(staged) != digest:
                 raise _changed(self.paths[index])
@@ -178,16 +181,28 @@ class _Maker:
     def _assemble(self, file: OutputFile, stack: ExitStack) -> _Assembly:
         info = probe(self.paths, self._job.limits)
         plays = info.plays if file.options.loop is None else file.options.loop
-        path, thorough = self._staged(file), self._job.thorough
-        staged = StagedAnimation(file.format_id, plays, file.options, path, thorough=thorough)
+        looks = Looks.ALL if self._job.thorough else Looks.FIRST
+        staged = StagedAnimation(file.format_id, plays, file.options, self._staged(file), looks)
         return _Assembly(file, info.size, stack.enter_context(staged))
 
     def _render_still(self, file: OutputFile, frame: Frame) -> Staged:
         rendered = render(frame, file.options)
-        path, thorough = self._staged(file), self._job.thorough
         encoded = FORMATS[file.format_id].encode_still(rendered, file.options)
-        staged = stage_still(encoded, file.format_id, rendered.size, path, thorough=thorough)
-        return _made(file, staged)
+        path, looks = self._staged(file), self._choose_looks(file)
+        return _made(file, stage_still(encoded, file.format_id, rendered.size, path, looks))
+
+    def _choose_looks(self, file: OutputFile) -> Looks:
+        """Have the first still of each output and width decoded: its encoder made the others, too.
+
+        Each would cost half as much again as making it does.
+        """
+        if self._job.thorough:
+            return Looks.ALL
+        kind = (file.output_id, file.options)
+        if kind in self._looked_at:
+            return Looks.NONE
+        self._looked_at.add(kind)
+        return Looks.FIRST
 
     def refuse_changed_source(self) -> None:
         """What was made from a source that changed meanwhile must not be recorded."""

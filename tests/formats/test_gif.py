@@ -16,6 +16,7 @@ from PIL import Image, ImageChops, ImageStat
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.gif_blocks import Plays
 from imgpipe.formats import FORMATS
+from imgpipe.formats.format import check_first_frame
 from imgpipe.images import Options, Size
 from tests.animation.reference import pixels_of
 from tests.formats.frames import HEIGHT, WIDTH, indexed, smooth
@@ -222,7 +223,7 @@ def test_a_side_too_long() -> None:
     assert str(caught.value) == "cannot be written as GIF: the frame measures 65536x1"
 
 
-def test_check_decodes(tmp_path: Path) -> None:
+def test_a_look_at_the_first_frame_finds_what_no_block_tells(tmp_path: Path) -> None:
     data = bytearray(assemble([indexed()]))
     (image,) = images(data)
     # The first code stands right after the clear code; no code of 9 bits is defined yet.
@@ -230,8 +231,9 @@ def test_check_decodes(tmp_path: Path) -> None:
     data[start + 1 : start + 3] = b"\xff\xff"
     path = tmp_path / "a.gif"
     path.write_bytes(data)
+    GIF.check(path, Size(WIDTH, HEIGHT), 1)
     with pytest.raises(ImageError, match=r"^has an image that cannot be decompressed at byte "):
-        GIF.check(path, Size(WIDTH, HEIGHT), 1)
+        check_first_frame(path)
 
 
 def test_check_wants_the_trailer(tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ class Format:
     returns one still; it is None where a file holds an animation only. `assemble` takes the stream,
     the plays (0 for ever, 1 once) and the options; it is None where a file holds one frame only.
     `compose` returns a page that shows other files, of a format that has no pixels of its own.
-    `check` takes a file, the size and the frame count that it must have, and raises ImageError.
+    `check` takes a file, the size and the frame count that it must have, and raises ImageError;
+    it decodes nothing.
     Sizes and delays are the frames' own: whoever calls renders and times them before. `lossless`
     tells whether every pixel that goes in comes out. `held_size` is the size that a file has of an
     animation's frames: not every format holds every size. `joins_stills` says that an animation is
@@ -119,8 +120,12 @@ def join_losses(one: Loss | None, other: Loss | None) -> Loss | None:
 
 
 def check_content(path: Path, kind: str, size: Size, frames: int) -> None:
-    """Raise ImageError unless a file has this kind, size and frame count and its start decodes."""
+    """Raise ImageError unless a file has this kind, size and frame count."""
     require_info(probe([path], UNLIMITED), kind, size, frames)
+
+
+def check_first_frame(path: Path) -> None:
+    """Raise ImageError unless the first frame of a file decodes."""
     next(decode([path], UNLIMITED))
 
 
