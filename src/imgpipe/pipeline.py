@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 
 from imgpipe.certificate import Grounds, States, certify, take_states
 from imgpipe.config import load_config
@@ -112,11 +113,15 @@ def run_site(
     with workspace.locked():
         grounds = _find_grounds(config, workspace)
         states = take_states(grounds, workspace) if summarize else None
+        begun_s = monotonic()
         survey = survey_site(config, workspace, wishes)
         on_plan(survey.plan)
+        plan_s = monotonic() - begun_s
         lock = follow_moves(survey.lock, survey.plan.digests, survey.plan.sources)
         result, lock = run_plan(survey.plan, lock, workspace, config.limits, pace, on_frame)
+        begun_s = monotonic()
         outcome = _rewrite(config, survey, result, lock, workspace, with_data=True)
+        outcome = _note_times(outcome, plan_s, monotonic() - begun_s)
         did_work = bool(result.made or outcome.pages.changed or outcome.writes_data)
         if describe and (did_work or result.failed):
             workspace.keep_log("\n".join([*describe(outcome), ""]))
@@ -128,6 +133,12 @@ def run_site(
             if states and last and _is_idle(last) and _is_covered(config, last, states):
                 certify(grounds, states, summarize(last), workspace)
         return outcome
+
+
+def _note_times(outcome: Outcome, plan_s: float, pages_s: float) -> Outcome:
+    assert outcome.result.profile is not None, "a run has one"
+    profile = replace(outcome.result.profile, plan_s=plan_s, pages_s=pages_s)
+    return replace(outcome, result=replace(outcome.result, profile=profile))
 
 
 def rewrite_site(config: Config) -> Outcome:

@@ -21,6 +21,7 @@ from imgpipe.lock import FileRecord, Lock
 from imgpipe.losses import explain_losses
 from imgpipe.records import Ledger, make_intent, make_record
 from imgpipe.schedule import choose_executor, measure_work, share_out
+from imgpipe.stages import Profile
 from imgpipe.tasks import Kept, MadeFile, Pace, Plan, RunResult, Task
 from imgpipe.text import count_of
 from imgpipe.trash import Session, begin_session
@@ -41,12 +42,14 @@ def run_plan(
     work = [(task, measure_work(task, workspace.project)) for task in plan.tasks]
     executor = choose_executor(pace.workers, sum(size for _, size in work))
     workers = 1 if executor == "serial" else pace.workers
+    begun_s = monotonic()
     jobs = run.hand_out(work, replace(pace, workers=workers))
     results = EXECUTORS[executor](jobs, workers, lambda job: on_frame(job.task.source.name))
     with closing(results):
         for result in results:
             run.take(result)
-    return run.result(), run.ledger.close()
+    profile = run.profile(workers, monotonic() - begun_s)
+    return replace(run.result(), profile=profile), run.ledger.close()
 
 
 @dataclass
@@ -74,6 +77,8 @@ class _Run:
         self._limits = limits
         self._accounts: dict[str, _Account] = {}
         self._session: Session | None = None
+        self._spent_s: defaultdict[str, float] = defaultdict(float)
+        self._publish_s = 0.0
 
     def hand_out(self, work: list[tuple[Task, int]], pace: Pace) -> Iterator[Job]:
         """Yield the jobs one by one, as workers ask for them."""
@@ -96,10 +101,14 @@ class _Run:
         if isinstance(result.outcome, Diagnostic):
             account.failures = account.failures or [result.outcome]
         elif not account.failures:
+            for stage, spent_s in result.outcome.spent_s.items():
+                self._spent_s[stage] += spent_s
             account.staged += result.outcome.made
             account.source_bytes = result.outcome.source_bytes
             if not account.parts_left:
+                begun_s = monotonic()
                 self._publish(account)
+                self._publish_s += monotonic() - begun_s
         account.took_s = monotonic() - account.begun_s
         if account.failures or not account.parts_left:
             for folder in account.folders:
@@ -155,6 +164,9 @@ class _Run:
         if self._session is None:
             self._session = begin_session(self._workspace.project, "run")
         self._session.keep(path)
+
+    def profile(self, workers: int, work_s: float) -> Profile:
+        return Profile(workers, dict(self._spent_s), work_s, self._publish_s)
 
     def result(self) -> RunResult:
         """Return what was done, in the order of the plan."""

@@ -13,6 +13,7 @@ from imgpipe.formats import FORMATS
 from imgpipe.formats.format import Encoded, check_first_frame, check_frames
 from imgpipe.fsio import open_staged, write_staged
 from imgpipe.images import Loss, Options, Size
+from imgpipe.stages import CHECK, WRITE, encode_as, stage
 
 
 class Looks(Enum):
@@ -41,7 +42,8 @@ def stage_still(
     looks: Looks = Looks.FIRST,
 ) -> StagedFile:
     """Write an encoded still and check it. Raises ImageError, OSError."""
-    write_staged(path, encoded.data)
+    with stage(WRITE):
+        write_staged(path, encoded.data)
     check_staged(path, format_id, size, 1, looks)
     return StagedFile(path, digest_bytes(encoded.data), len(encoded.data), encoded.loss)
 
@@ -59,13 +61,14 @@ def check_staged(
 ) -> None:
     """Raise ImageError unless a file is as it should be, its digest as well if one is given."""
     try:
-        FORMATS[format_id].check(path, size, frames)
-        if looks is Looks.FIRST:
-            check_first_frame(path)
-        elif looks is Looks.ALL:
-            check_frames(path, frames)
-        if digest and digest_file(path) != digest:
-            raise ImageError("is not what was written")
+        with stage(CHECK):
+            FORMATS[format_id].check(path, size, frames)
+            if looks is Looks.FIRST:
+                check_first_frame(path)
+            elif looks is Looks.ALL:
+                check_frames(path, frames)
+            if digest and digest_file(path) != digest:
+                raise ImageError("is not what was written")
     except ImageError as problem:
         # What is wrong is not the source, by whose name it will be said.
         message = f"the {format_id} that was written is damaged, and thrown away: it "
@@ -110,14 +113,17 @@ class StagedAnimation:
 
     def add(self, frame: Frame) -> None:
         """Append a frame, in its own size and with its own delay."""
-        self._assembler.add(frame)
+        with stage(encode_as(self._format_id)):
+            self._assembler.add(frame)
         self._size = self._size or frame.size
         self._frames += 1
 
     def finish(self) -> StagedFile:
         """Write the end and check the file."""
-        loss = self._assembler.finish()
-        self._file.close()
+        with stage(encode_as(self._format_id)):
+            loss = self._assembler.finish()
+        with stage(WRITE):
+            self._file.close()
         assert self._size is not None, "an animation without frames is refused by its format"
         size = FORMATS[self._format_id].held_size(self._size, self._options)
         check_staged(self._path, self._format_id, size, self._frames, self._looks)

@@ -12,6 +12,7 @@ from pathlib import Path
 from imgpipe.diagnostics import Diagnostic
 from imgpipe.images import Loss, Options
 from imgpipe.patterns import Words
+from imgpipe.stages import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +185,15 @@ class MadeFile:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What a worker made of a task, or of a part of one: files, and where they are staged."""
+    """What a worker made of a task, or of a part of one: files, and where they are staged.
+
+    `spent_s` has the seconds of each stage.
+    """
 
     task_id: str
     made: tuple[tuple[MadeFile, Path], ...]
     source_bytes: int
+    spent_s: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -199,4 +204,5 @@ class RunResult:
     failed: tuple[str, ...] = ()  # task ids
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)  # by task id
     source_bytes: int = 0
+    profile: Profile | None = field(default=None, compare=False)
     diagnostics: tuple[Diagnostic, ...] = field(default=())

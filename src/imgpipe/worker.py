@@ -24,6 +24,7 @@ from imgpipe.images import Limits, Options, Size
 from imgpipe.rendering import fit_size, render
 from imgpipe.sources import blame
 from imgpipe.staged import Looks, StagedAnimation, StagedFile, stage_page, stage_still
+from imgpipe.stages import CHECK, COPY, DECODE, clocked, clocked_items, encode_as, stage
 from imgpipe.tasks import Completed, MadeFile, OutputFile, Task
 from imgpipe.turntables import compose_page
 
@@ -49,8 +50,10 @@ def do_job(job: Job, on_frame: Callable[[], None]) -> Completed | Diagnostic:
     """Run a job; whatever goes wrong is returned, not raised: it concerns one source alone."""
     task = job.task
     try:
-        make_folder(job.staging)
-        return run_task(job, on_frame)
+        with clocked() as spent_s:
+            make_folder(job.staging)
+            completed = run_task(job, on_frame)
+        return replace(completed, spent_s=spent_s)
     except ImageError as problem:
         return blame(task.source, problem)
     except OSError as problem:
@@ -71,14 +74,16 @@ def run_task(job: Job, on_frame: Callable[[], None]) -> Completed:
     files = [stale.file for stale in job.task.stale]
     maker = _Maker(job, files)
     try:
-        made = maker.copy_all([file for file in files if file.copied])
+        with stage(COPY):
+            made = maker.copy_all([file for file in files if file.copied])
         made += maker.compose_all([file for file in files if file.shows])
         rendered = [file for file in files if not (file.copied or file.shows)]
         made += maker.render_all(rendered, on_frame)
     except ImageError:
         maker.refuse_changed_source()  # a file that changes looks damaged
         raise
-    maker.refuse_changed_source()
+    with stage(CHECK):
+        maker.refuse_changed_source()
     source_bytes = sum(path.stat().st_size for path in maker.paths)
     return Completed(job.task.id, tuple(made), source_bytes)
 
@@ -156,7 +161,7 @@ class _Maker:
         made: list[Staged] = []
         with ExitStack() as stack:
             assemblies = [self._assemble(file, stack) for file in whole]
-            for frame in decode(self.paths, self._job.limits):
+            for frame in clocked_items(DECODE, decode(self.paths, self._job.limits)):
                 files_of_frame = stills.get(frame.position, ())
                 made += [self._render_still(file, frame) for file in files_of_frame]
                 self._refuse_other_size(frame, assemblies)
@@ -187,7 +192,8 @@ class _Maker:
 
     def _render_still(self, file: OutputFile, frame: Frame) -> Staged:
         rendered = render(frame, file.options)
-        encoded = FORMATS[file.format_id].encode_still(rendered, file.options)
+        with stage(encode_as(file.format_id)):
+            encoded = FORMATS[file.format_id].encode_still(rendered, file.options)
         path, looks = self._staged(file), self._choose_looks(file)
         return _made(file, stage_still(encoded, file.format_id, rendered.size, path, looks))
 

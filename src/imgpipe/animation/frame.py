@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from imgpipe.animation.errors import ImageError
 from imgpipe.images import Size
+from imgpipe.stages import RESIZE, stage
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -80,7 +81,8 @@ class Frame:
         if size not in self.made:
             from PIL.Image import Resampling
 
-            image = self.truecolor.resize((size.width_px, size.height_px), Resampling.LANCZOS)
+            with stage(RESIZE):
+                image = self.truecolor.resize((size.width_px, size.height_px), Resampling.LANCZOS)
             self.made[size] = replace(self, image=image, resampled=True)
         return cast("Frame", self.made[size])
 

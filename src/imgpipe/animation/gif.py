@@ -10,6 +10,7 @@ from imgpipe.animation.errors import OVER_LIMIT, ImageError
 from imgpipe.animation.frame import AnimationInfo, Frame
 from imgpipe.animation.gif_blocks import ImageBlock, Plays, Screen, damage, walk_blocks
 from imgpipe.images import Limits, Size
+from imgpipe.stages import COMPOSE, stage
 
 # What Chromium shows where neither the image nor the screen has a palette.
 _NO_PALETTE = bytes(3)
@@ -57,9 +58,11 @@ def decode(file: BinaryIO, _kind: str, limits: Limits) -> Iterator[Frame]:
         elif isinstance(block, ImageBlock):
             assert canvas is not None, "the screen is the first block"
             picture = _decompress(block, palette, position)
-            shown = canvas.draw(picture)
-            yield Frame(position, shown.snapshot(), 10 * block.control.delay_cs)
-            canvas = _dispose(canvas, shown, picture, block.control.disposal)
+            with stage(COMPOSE):
+                shown = canvas.draw(picture)
+                image = shown.snapshot()
+                canvas = _dispose(canvas, shown, picture, block.control.disposal)
+            yield Frame(position, image, 10 * block.control.delay_cs)
             position += 1
     if not position:
         raise _no_frame()

@@ -46,6 +46,7 @@ from imgpipe.diagnostics import ExitCode
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although sources failed, or with findings.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file that is made, and why.")
+@click.option("--profile", is_flag=True, help="Say where the time went, stage by stage.")
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
 def run(
     targets: tuple[str, ...],
@@ -63,6 +64,7 @@ def run(
     exit_zero: bool,
     as_json: bool,
     verbose: bool,
+    profile: bool,
     no_progress: bool,
 ) -> int:
     """Make all missing and stale outputs, then rewrite the pages.
@@ -81,7 +83,7 @@ def run(
     """
     from dataclasses import replace
 
-    looks = bool(targets or dry_run or check or force or replaced or as_json or verbose)
+    looks = bool(targets or dry_run or check or force or replaced or as_json or verbose or profile)
     summary = None if looks else recall_idle_run(directory, config_name)
     if summary is not None:
         talk(() if quiet else summary)
@@ -127,7 +129,8 @@ def run(
             )
         finally:
             progress.end()
-    outcome = replace(outcome, exit_zero=exit_zero)
+    times = outcome.result.profile if profile else None
+    outcome = replace(outcome, exit_zero=exit_zero, result=replace(outcome.result, profile=times))
     if verbose and not dry_run:
         talk(format_made(outcome))
     report("run", outcome, as_json=as_json, dry_run=dry_run, quiet=quiet)
@@ -135,4 +138,8 @@ def run(
         talk(format_found_work(outcome))
     if not quiet and not dry_run:
         talk(format_summary(config, outcome))
+    if times and not as_json:
+        from imgpipe.reporters.profile import format_profile
+
+        talk(format_profile(times))
     return outcome.exit_code

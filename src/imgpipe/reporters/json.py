@@ -65,6 +65,7 @@ def format_json(command: str, outcome: Outcome, *, dry_run: bool) -> str:
             *(_page(file, changed=False) for file in outcome.pages.unchanged),
         ],
         "data": _data(outcome.data) if outcome.data else None,
+        "profile": asdict(result.profile) if result.profile else None,
         "diagnostics": [describe_diagnostic(item) for item in outcome.diagnostics],
     }
     return dump_document(document)
