@@ -102,6 +102,19 @@ def own_gifs() -> list[Path]:
     return [path for path in paths if not probe([path], UNLIMITED).damage]
 
 
+def write_gif(name: str, path: Path) -> Path:
+    """Write one of the animations that fit into a GIF as they are."""
+    images, delays_ms = GENERATED[name]()
+    with path.open("w+b") as stream:
+        assemble = FORMATS["gif"].assemble
+        assert assemble is not None, "a GIF is an animation"
+        assembler = assemble(stream, FOR_EVER, Options())
+        for position, (image, delay_ms) in enumerate(zip(images, delays_ms, strict=True)):
+            assembler.add(Frame(position, image, delay_ms))
+        assembler.finish()
+    return path
+
+
 def write_limb(path: Path) -> Path:
     """Write the limb as Mathematica does: every frame whole, with a palette of its own.
 

@@ -44,6 +44,7 @@ GIFSICLE = Program("gifsicle", apt="gifsicle")
 IMAGEMAGICK = Program("convert", apt="imagemagick")
 LIBVIPS = Program("pyvips")
 NINJA = Program("ninja", apt="ninja-build")
+SHARP = Program("sharp/package.json", npm="sharp")
 GIFSKI = Program("gifski/bin/debian/gifski", npm="gifski@1.7.1")
 
 

@@ -160,7 +160,8 @@ def test_thumbnails_are_lanczos_of_true_colour_and_never_enlarged(sample: Projec
     frame = pixels(sample.root / "output/images/png/Calf-2.png").convert("RGB")
     expected = frame.resize((8, 6), Image.Resampling.LANCZOS)
     thumb = pixels(sample.root / "output/images/png/Calf-2-thumb.png").convert("RGB")
-    assert_equal_pixels(thumb, expected)
+    assert thumb.size == expected.size
+    assert max(max(pair) for pair in ImageChops.difference(thumb, expected).getextrema()) <= 1
     sample.pipeline(SAMPLE.replace("width: 8", "width: 800"))
     sample.run("run")
     assert pixels(sample.root / "output/images/png/Calf-2-thumb.png").size == (20, 16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.jobs import audit, gif, idle, killed, memory, split, web, workers
+from benchmarks.jobs import audit, gif, idle, killed, memory, publish, split, web, workers
 from benchmarks.outcome import Outcome
 
 __all__ = ["JOBS", "Job"]
@@ -15,6 +15,7 @@ Job = Callable[[Path, int], Outcome]
 JOBS: dict[str, Job] = {
     "gif": gif.measure,
     "web": web.measure,
+    "publish": publish.measure,
     "split": split.measure,
     "memory": memory.measure,
     "idle": idle.measure,

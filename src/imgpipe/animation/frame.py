@@ -79,10 +79,8 @@ class Frame:
         if size == self.size:
             return self
         if size not in self.made:
-            from PIL.Image import Resampling
-
             with stage(RESIZE):
-                image = self.truecolor.resize((size.width_px, size.height_px), Resampling.LANCZOS)
+                image = _resize(self.truecolor, size)
             self.made[size] = replace(self, image=image, resampled=True)
         return cast("Frame", self.made[size])
 
@@ -119,6 +117,21 @@ _INSTEAD_MS = 100
 def shown_delay_ms(delay_ms: int) -> int:
     """Return how long browsers show a frame whose file says so: shorter ones 100 ms."""
     return delay_ms if delay_ms >= SHORTEST_SHOWN_MS else _INSTEAD_MS
+
+
+def _resize(image: Image, size: Size) -> Image:
+    """Return an RGB or RGBA image in another size (Lanczos with a support of 3 pixels).
+
+    Colours count as much as they are opaque. Bytes are the same on every processor.
+    """
+    from cykooz_resizer import FilterType, ResizeAlg, ResizeOptions, Resizer
+    from PIL.Image import new
+
+    resized = new(image.mode, (size.width_px, size.height_px))
+    lanczos = ResizeAlg.convolution(FilterType.lanczos3)
+    # A fifth of the time of Pillow's, which has no vector instructions in its wheels.
+    Resizer().resize_pil(image, resized, ResizeOptions(resize_alg=lanczos))
+    return resized
 
 
 def is_opaque(image: Image) -> bool:
