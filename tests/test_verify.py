@@ -30,7 +30,7 @@ ASSEMBLE = cast("Callable[[BinaryIO, int, Options], Assembler]", FORMATS["gif"].
 PNG = FORMATS["png"]
 FAILED = """\
 raw/Leg.gif: error[OUT010]: the gif that was written is damaged, and thrown away: it has an image \
-that cannot be decompressed at byte 2072: 2 whole frames stand before it
+that cannot be decompressed at byte 2074: 2 whole frames stand before it
   = run it again; if that does not help, the memory, the disk or imgpipe is at fault
 """
 

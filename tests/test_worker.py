@@ -70,17 +70,17 @@ def test_frames_are_let_go_as_soon_as_they_are_done(
 def test_no_picture_is_converted_or_resized_twice(
     site: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from PIL import Image
+    from cykooz_resizer import Resizer
 
-    resized: list[tuple[int, tuple[int, int]]] = []
-    resize = Image.Image.resize
+    resized: list[int] = []
+    resize = Resizer.resize_pil
 
-    def count(image: Image.Image, size: tuple[int, int], *rest: Any, **options: Any) -> Image.Image:
-        resized.append((id(image), size))
-        return resize(image, size, *rest, **options)
+    def count(resizer: Resizer, image: Any, *rest: Any) -> None:
+        resized.append(id(image))
+        resize(resizer, image, *rest)
 
     site.pipeline(PIPELINE + '  again: {path: "again/{name}-{n}.webp", width: 8}\n')
-    monkeypatch.setattr(Image.Image, "resize", count)
+    monkeypatch.setattr(Resizer, "resize_pil", count)
     assert site.run("run").code == 0
     assert len(resized) == 2 * (12 + 8)  # once to a width of 8, once to 10
 

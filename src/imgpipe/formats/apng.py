@@ -162,7 +162,7 @@ class _ApngAssembler:
 APNG = Format(
     id="apng",
     extensions=("apng",),
-    revision=1,
+    revision=2,
     options=frozenset({*RENDERING, "effort", "delay_ms", "loop"}),
     encode=None,
     assemble=assemble,

@@ -165,7 +165,7 @@ def _put_in_front(stream: BinaryIO, head: bytes, size_bytes: int) -> None:
 AVIF = Format(
     id="avif",
     extensions=("avif",),
-    revision=1,
+    revision=2,
     options=frozenset({*RENDERING, "frame", "quality", "effort", "delay_ms", "loop"}),
     encode=encode,
     assemble=assemble,

@@ -272,7 +272,7 @@ class _Losses:
 GIF = Format(
     id="gif",
     extensions=("gif",),
-    revision=3,
+    revision=4,
     options=frozenset({*RENDERING, "delay_ms", "loop", "colors", "dither"}),
     encode=encode,
     assemble=assemble,

@@ -46,7 +46,7 @@ def check(path: Path, size: Size, frames: int) -> None:
 JPEG = Format(
     id="jpeg",
     extensions=("jpg", "jpeg"),
-    revision=1,
+    revision=2,
     options=frozenset({*RENDERING, "frame", "quality"}),
     encode=encode,
     assemble=None,

@@ -78,7 +78,7 @@ def _held_size(size: Size, options: Options) -> Size:
 WEBM = Format(
     id="webm",
     extensions=("webm",),
-    revision=1,
+    revision=2,
     options=frozenset({*RENDERING, "quality", "effort", "codec", "delay_ms"}),
     encode=None,
     assemble=assemble,
