@@ -355,7 +355,7 @@ def test_an_audit_leaves_only_what_it_keeps(site: Site) -> None:
         "globs": ["pages/**/*.md"],
         "folders": ["images", "."],
         "files": ["pipeline.yaml"],
-        "apart": ["images"],
+        "apart": ["images", "imgpipe-report.html"],
     }
 
 

@@ -65,14 +65,14 @@ def test_no_header_is_read_twice(site: Project, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b'{"version": 1, "headers": []}', b'{"version": 1, "headers": {"x": 1}}'],
+    [b"", b"[]", b'{"version": 2, "headers": []}', b'{"version": 2, "headers": {"x": 1}}'],
 )
 def test_a_damaged_cache_is_read_as_none(site: Project, content: bytes) -> None:
     site.run("run")
     before = site.read(DATA)
     kept = json.loads(Workspace(site.root).recall(HEADERS_NAME) or b"")
-    damaged = {digest: ["png", "20", None, 3, 5] for digest in kept["headers"]}
-    for cache in (content, json.dumps({"version": 1, "headers": damaged}).encode()):
+    damaged = {digest: ["png", "20", None, 3, 1, 5] for digest in kept["headers"]}
+    for cache in (content, json.dumps({"version": 2, "headers": damaged}).encode()):
         site.write(f".imgpipe/{HEADERS_NAME}", cache)
         (site.root / ".imgpipe/idle.json").unlink()
         (site.root / DATA).unlink()

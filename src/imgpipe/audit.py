@@ -14,6 +14,7 @@ from imgpipe.findings.finding import Audit
 from imgpipe.findings.judgement import make_findings
 from imgpipe.findings.selection import Selection
 from imgpipe.fsio import Workspace
+from imgpipe.own_texts import REPORT_NAME
 
 if TYPE_CHECKING:
     from imgpipe.certificate import Grounds
@@ -53,7 +54,7 @@ def audit_site(
     states of all files: it is known to be of others. Raises UserError where no plan can be made,
     or the built site holds no page.
     """
-    left_out = frozenset(path for path in (*left_out, *_find_own(built)) if path[:3] != "../")
+    left_out = _leave_out((*left_out, *_find_own(built)))
     workspace = Workspace(config.folder, config.name)
     record = None if is_new else recall_record(config.name, left_out, workspace)
     if record is None:
@@ -79,7 +80,7 @@ def recall_audit(
     target = path.resolve()
     if target.name != path.name:
         return None  # a link: the folder that it leads to may have a file of its name, too
-    left_out = frozenset(path for path in left_out if path[:3] != "../")
+    left_out = _leave_out(left_out)
     record = recall_record(config_name, left_out, Workspace(target.parent, config_name))
     return _judge([record], selection, baseline) if record else None
 
@@ -105,6 +106,11 @@ def _judge(found: Sequence[Record], selection: Selection, baseline: Baseline | N
         gone=judged.gone,
         fail_on=rules.fail_on,
     )
+
+
+def _leave_out(paths: Iterable[str]) -> frozenset[str]:
+    """Return the texts of the project that are not read; of a report the audit is a part."""
+    return frozenset(path for path in (*paths, REPORT_NAME) if path[:3] != "../")
 
 
 def _find_own(built: str | None) -> tuple[str, ...]:

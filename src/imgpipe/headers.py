@@ -10,18 +10,22 @@ from typing import Any
 from imgpipe.images import Size
 
 NAME = "headers.json"
-VERSION = 1
+VERSION = 2
 PAGE_SUFFIX = ".html"  # of pages that show frames, in their size
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The `kind` is what the content is ("png"); `delays_ms` has one a frame, none for a still."""
+    """The `kind` is what the content is ("png"); `delays_ms` has one a frame, none for a still.
+
+    `plays` is 0 for ever.
+    """
 
     kind: str
     size: Size
     size_bytes: int
     delays_ms: tuple[int, ...] = ()
+    plays: int = 1
 
 
 class Headers:
@@ -68,24 +72,25 @@ def _read_header(path: Path) -> Header | None:
         return None
     if info.damage:
         return None
-    return Header(info.kind, info.size, size_bytes, info.delays_ms if info.frames > 1 else ())
+    delays_ms = info.delays_ms if info.frames > 1 else ()
+    return Header(info.kind, info.size, size_bytes, delays_ms, info.plays)
 
 
 def _flatten(header: Header) -> list[Any]:
-    size = header.size
-    return [header.kind, size.width_px, size.height_px, header.size_bytes, list(header.delays_ms)]
+    size = (header.size.width_px, header.size.height_px)
+    return [header.kind, *size, header.size_bytes, header.plays, list(header.delays_ms)]
 
 
 def _revive(entry: Any) -> Header | None:
     """Return the header that was kept; None where it was damaged, so that it is read again."""
     try:
-        kind, width_px, height_px, size_bytes, delays_ms = entry
-        numbers = (width_px, height_px, size_bytes, *delays_ms)
+        kind, width_px, height_px, size_bytes, plays, delays_ms = entry
+        numbers = (width_px, height_px, size_bytes, plays, *delays_ms)
     except (TypeError, ValueError):
         return None
     if type(kind) is not str or any(type(number) is not int for number in numbers):
         return None
-    return Header(kind, Size(width_px, height_px), size_bytes, tuple(delays_ms))
+    return Header(kind, Size(width_px, height_px), size_bytes, tuple(delays_ms), plays)
 
 
 def _parse(content: bytes | None) -> dict[str, list[Any]]:

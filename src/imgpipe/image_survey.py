@@ -8,20 +8,15 @@ twice as fast. A process that dies takes no other file's facts with it.
 from __future__ import annotations
 
 import os
-import signal
 import stat
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from imgpipe.animation.errors import UNREADABLE
+from imgpipe.apart import do_apart
 from imgpipe.disk import digest_file
-from imgpipe.executors.processes import can_fork
 from imgpipe.facts_cache import FactsCache
 from imgpipe.image_facts import ImageFacts
 from imgpipe.image_reading import explain_refusal, look_inside
@@ -30,7 +25,6 @@ from imgpipe.schedule import SMALL_WORK_BYTES, count_cores
 from imgpipe.stat_cache import FileState, StatCache
 
 _FILES_PER_TURN = 8  # handed to a process at once; a turn more costs as much as a small image
-_LARGE_BLOCK_BYTES = 31 << 20  # glibc heeds no more than 32 MiB
 
 OnLook = Callable[[str], None]  # told of each file that was looked at, as it is done
 OnBegin = Callable[[int], None]  # told how many files there are to look at
@@ -112,27 +106,12 @@ def _look_at_all(
     folder: Path, jobs: list[_Unknown], limits: Limits, known: frozenset[str]
 ) -> Iterator[tuple[_Unknown, ImageFacts | str]]:
     """Yield each job with its facts, or with the digest of known content."""
-    left = deque(jobs)
-    workers = min(count_cores(), len(jobs))
-    if workers < 2 or sum(job.state.size_bytes for job in jobs) < SMALL_WORK_BYTES:
-        for job in jobs:
-            yield job, _look(folder, limits, known, job)
-        return
-    per_turn = _FILES_PER_TURN
-    while left:
-        try:
-            with _start_workers(workers, (folder, limits, known)) as executor:
-                turn = list(left)
-                for job, seen in zip(
-                    turn, executor.map(_work, turn, chunksize=per_turn), strict=True
-                ):
-                    left.popleft()
-                    yield job, seen
-        except BrokenProcessPool:
-            # Who did it shows when one process does one file after the other.
-            if workers == 1:
-                yield left.popleft(), _DIED
-            workers = per_turn = 1
+    is_small = sum(job.state.size_bytes for job in jobs) < SMALL_WORK_BYTES
+    workers = 1 if is_small else min(count_cores(), len(jobs))
+    for job, seen in do_apart(
+        partial(_look, folder, limits, known), jobs, workers, per_turn=_FILES_PER_TURN
+    ):
+        yield job, _DIED if seen is None else seen
 
 
 _DIED = ImageFacts(
@@ -152,36 +131,3 @@ def _look(folder: Path, limits: Limits, known: frozenset[str], job: _Unknown) ->
     if sha256 in known:
         return sha256
     return look_inside(path, ImageFacts("", job.state.size_bytes, sha256), limits)
-
-
-_do: Callable[[_Unknown], ImageFacts | str]  # in a worker: what it does with a file
-
-
-def _begin_worker(folder: Path, limits: Limits, known: frozenset[str]) -> None:
-    """A worker is deaf to Ctrl-C, which a terminal sends to it too; SIGTERM ends it as it is."""
-    global _do
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _do = partial(_look, folder, limits, known)
-    # glibc gives memory for large images back after each of them, and the system clears it anew for
-    # the next, a tenth of all time, until a larger block was freed once; this one is never touched.
-    bytearray(_LARGE_BLOCK_BYTES)
-
-
-def _work(job: _Unknown) -> ImageFacts | str:
-    return _do(job)
-
-
-@contextmanager
-def _start_workers(
-    workers: int, task: tuple[Path, Limits, frozenset[str]]
-) -> Iterator[ProcessPoolExecutor]:
-    import multiprocessing
-
-    context = multiprocessing.get_context("fork" if can_fork() else "spawn")
-    executor = ProcessPoolExecutor(workers, context, _begin_worker, task)
-    try:
-        yield executor
-    finally:
-        # What is not begun is not wanted any more, if the caller gives up.
-        executor.shutdown(wait=True, cancel_futures=True)

@@ -21,21 +21,38 @@ def write_own_file(
     `kind` names what it holds ("a baseline"); `is_own` tells that of the content of a file which
     stands there. An empty file may be replaced, too. Raises UserError.
     """
+    standing = require_own_file(path, name, kind, is_own)
     try:
-        standing = _read_standing(path)
-        if standing and not is_own(standing):
-            message = f"is not written: a file stands here that is not {kind}"
-            raise _refuse(message, name, "name another file, or move this one away")
         if standing != data:
             digest = None if standing is None else digest_bytes(standing)
             write_file(path, data, digest)
     except ChangedTargetError:
         raise _refuse("came or changed meanwhile, and is left as it is", name, "") from None
+    except OSError as problem:
+        raise _refuse_by_disk(problem, name) from None
+
+
+def require_own_file(
+    path: Path, name: str, kind: str, is_own: Callable[[bytes], bool]
+) -> bytes | None:
+    """Return what stands where a file is to be written, None where nothing does.
+
+    Raises UserError where it may not be replaced: who asks first has done no work in vain.
+    """
+    try:
+        standing = _read_standing(path)
     except IsADirectoryError:
         raise _refuse("cannot be written: it is a folder", name, "name a file in it") from None
     except OSError as problem:
-        message = f"cannot be written: {problem.strerror or problem}"
-        raise _refuse(message, name, "") from None
+        raise _refuse_by_disk(problem, name) from None
+    if standing and not is_own(standing):
+        message = f"is not written: a file stands here that is not {kind}"
+        raise _refuse(message, name, "name another file, or move this one away")
+    return standing
+
+
+def _refuse_by_disk(problem: OSError, name: str) -> UserError:
+    return _refuse(f"cannot be written: {problem.strerror or problem}", name, "")
 
 
 def _read_standing(path: Path) -> bytes | None:

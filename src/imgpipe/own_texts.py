@@ -1,4 +1,4 @@
-"""Texts that imgpipe itself writes, known by their content: reports of the audit, and its baseline.
+"""Texts that imgpipe itself writes, known by their content: reports, and the audit's baseline.
 
 They name images, and lie in a site's folder like any other text; but nothing shows what they name.
 """
@@ -6,6 +6,8 @@ They name images, and lie in a site's folder like any other text; but nothing sh
 from __future__ import annotations
 
 import re
+
+REPORT_NAME = "imgpipe-report.html"  # where a report is that has no other name
 
 _LOOKED_AT = rb"[^\n]*\d pages?, [\d,]+ references? and [\d,]+ images? looked at[^\n]*\n"
 # JSON, SARIF and Markdown begin, and the other reports end, as no other file does.
@@ -20,6 +22,7 @@ _HEADS = (
 _END = re.compile(rb"(?:\A|\n)" + _LOOKED_AT + rb"\Z")
 _MOST_AT_END = 1000  # bytes of the line that a report ends with
 _BASELINE = re.compile(rb'\{\n "version": \d+,\n "findings": \{')
+_PAGE = re.compile(rb"<!doctype html>\r?\n<!-- a report by imgpipe -->\r?\n")
 _TURNTABLE = re.compile(rb"<!doctype html>\r?\n<!-- a turntable by imgpipe -->\r?\n")
 
 
@@ -28,11 +31,16 @@ def is_turntable(data: bytes) -> bool:
     return _TURNTABLE.match(data) is not None
 
 
+def is_page_report(data: bytes) -> bool:
+    """Return whether a file is the report of a site, as a page for people to see."""
+    return _PAGE.match(data) is not None
+
+
 def is_report(data: bytes) -> bool:
     """Return whether a file is a report of the audit."""
     return any(head.match(data) for head in _HEADS) or bool(_END.search(data[-_MOST_AT_END:]))
 
 
 def is_own_text(data: bytes) -> bool:
-    """Return whether a file is a report of the audit, or looks like its baseline."""
-    return bool(_BASELINE.match(data)) or is_report(data)
+    """Return whether a file is a report, or looks like the audit's baseline."""
+    return bool(_BASELINE.match(data)) or is_page_report(data) or is_report(data)

@@ -17,6 +17,7 @@ class Image:
 
     `state` is the word of `status` where the file is an output ("up to date", "missing"), else
     empty. `bytes`, `width_px` and `height_px` are 0 where the file is not there or not read.
+    `strip_frame` is which frame of its card's strip shows it, from 0, or None where none does.
     """
 
     path: str
@@ -26,13 +27,16 @@ class Image:
     bytes: int = 0
     width_px: int = 0
     height_px: int = 0
+    strip_frame: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
     """Small pictures of all frames, side by side in one embedded picture, from left to right.
 
-    `data` is the picture as a `data:` URL; every frame has `width_px` by `height_px` in it.
+    `data` is the picture as a `data:` URL; every frame has `width_px` by `height_px` in it. Of a
+    long animation there are at most 24, at equal steps, and a frame that cannot be read is left
+    out: `frames` counts the pictures.
     """
 
     data: str
@@ -74,7 +78,9 @@ class Card:
     `anchor` is unique in the report and a valid fragment. `page` is None where no gallery shows the
     animation; `animation` where the gallery has no source. `frames` are the images that the gallery
     shows, in its order, or else all frames that the outputs have; `thumbnails` and `others` the
-    other files that are made of the source. `delays_ms` has one item a frame of the strip.
+    other files that are made of the source. `thumbnails` are of the frames that are shown, in their
+    order. `delays_ms` has one item a frame of the strip, which lasts until the next one of it, as
+    browsers show it. An image that two galleries show has its remarks in the first one's card.
     """
 
     anchor: str

@@ -18,6 +18,7 @@ from imgpipe.encoding import BOM, EncodingError, decode_text
 from imgpipe.frontmatter import FrontMatter, read_front_matter
 from imgpipe.listing import find_closed_folders, has_file, list_files, match_files
 from imgpipe.model import AnimationReference, Config, Entry, Gallery, Page, Reference, Site
+from imgpipe.own_texts import is_page_report
 from imgpipe.page_places import find_roots
 from imgpipe.text import TextFile
 from imgpipe.yaml_nodes import (
@@ -136,6 +137,8 @@ def _read_page(
         data = (config.folder / path).read_bytes()
         if known and known.data == data:
             return known
+        if is_page_report(data):
+            return None
         file = TextFile(path, decode_text(data, path))
     except OSError as problem:
         message = f"the page cannot be read: {problem.strerror}"
