@@ -31,8 +31,12 @@ WRITING_CALLS = {
     *("mkdir", "mkdtemp", "mkstemp", "move", "rename", "rmdir", "rmtree", "symlink", "symlink_to"),
     *("touch", "truncate", "unlink", "write_bytes", "write_text"),
 }
-# An APNG gets shorter where its head does: on the stream that it was handed.
-ON_STREAMS = {"formats/video.py": {"open"}, "formats/apng_container.py": {"truncate"}}
+# An APNG gets shorter where its head does, on the stream that it was handed; help is put together.
+ON_STREAMS = {
+    "formats/video.py": {"open"},
+    "formats/apng_container.py": {"truncate"},
+    "commands/manual.py": {"write_text"},
+}
 WRITERS = {"beside.py", "fsio.py", "journal.py", "runlock.py", "trash.py"}
 
 
@@ -76,7 +80,7 @@ def imported_by(code: str, cwd: Path) -> set[str]:
 
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     code = "from imgpipe.cli import run_command; run_command(['--help'])"
-    heavy = {"PIL", "av", "numpy", "imageio", "pydantic", "yaml", "tqdm"}
+    heavy = {"PIL", "av", "numpy", "imageio", "jinja2", "pydantic", "yaml", "tqdm", "watchfiles"}
     assert imported_by(code, tmp_path) & heavy == set()
 
 
@@ -86,7 +90,7 @@ def test_an_idle_run_imports_no_image_library(project: Project) -> None:
     project.page("pages/leg.md", "Leg", range(1, 4))
     project.run("run")
     code = "from imgpipe.cli import run_command; run_command(['run', '-q'])"
-    heavy = {"PIL", "av", "numpy", "imageio", "tqdm"}
+    heavy = {"PIL", "av", "numpy", "imageio", "jinja2", "tqdm", "watchfiles"}
     assert imported_by(code, project.root) & heavy == set()
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import ModuleType
 
 import click
@@ -267,6 +268,37 @@ def test_other_programs_get_paths_from_where_they_call(
     assert "pages/leg.md:1:5: error" in project.run("audit").out.splitlines()[1][:23]
     monkeypatch.chdir(project.root)
     assert "file=pages/leg.md" in project.run("audit", "--format", "github").out
+
+
+@pytest.mark.parametrize("called_from", [".", "site", "site/pages", "other"])
+@pytest.mark.parametrize("git", ["folder", "file"])
+def test_github_gets_paths_from_the_root_of_the_repository(
+    tmp_path: Path, given: Given, monkeypatch: pytest.MonkeyPatch, called_from: str, git: str
+) -> None:
+    """Wherever it is called, for GitHub finds the lines of no other paths."""
+    Project(tmp_path).write(".git" if git == "file" else ".git/HEAD", "")  # a worktree has a file
+    site = Project(tmp_path / "site")
+    site.pipeline()
+    for folder in ("site/pages", "other"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(tmp_path / called_from)
+    out = site.run("audit", "--format", "github").out
+    assert "file=site/pages/leg.md,line=1" in out
+    sarif = json.loads(site.run("audit", "--format", "sarif").out)
+    places = [place for item in sarif["runs"][0]["results"] for place in item["locations"]]
+    paths = {place["physicalLocation"]["artifactLocation"]["uri"] for place in places}
+    assert paths == {"site/images/x.png", "site/pages/leg.md"}
+
+
+def test_a_pipeline_that_is_named_by_its_path_is_one_file_to_github(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Project(project.root / "site")
+    site.pipeline()
+    site.write("images/gif/none.txt", "")
+    monkeypatch.chdir(project.root)
+    out = project.run("audit", "-c", "site/pipeline.yaml", "--format", "github").out
+    assert "::warning file=site/pipeline.yaml,line=7," in out
 
 
 # --- a whole audit -------------------------------------------------------------------------------

@@ -11,9 +11,11 @@ from typing import Any
 
 import click
 import pytest
+import yaml
 
 from imgpipe.clean import INCLUDABLE, Fate
 from imgpipe.cli import cli
+from imgpipe.commands.manual import ManualPage
 from imgpipe.config import parse_config
 from imgpipe.conventions import CONVENTIONS
 from imgpipe.diagnostics import ExitCode, Place, Severity, render
@@ -88,6 +90,42 @@ def test_every_exit_code_is_documented_and_the_reverse() -> None:
     assert {int(code) for code in documented} == {int(code) for code in ExitCode}
     in_help = re.findall(r"^\s+(\d+) ", cli.help or "", flags=re.MULTILINE)
     assert {int(code) for code in in_help} == {int(code) for code in ExitCode}
+
+
+def test_the_exit_codes_of_every_command_are_those_of_its_help_and_the_reverse() -> None:
+    text = section(COMMANDS, "Exit codes")
+    rows = re.findall(r"^\| `(\w+)` \| ([\d, ]+) \|$", text, flags=re.MULTILINE)
+    in_help = {}
+    for name, command in cli.commands.items():
+        assert isinstance(command, ManualPage)
+        codes = [line.split()[0] for line in dict(command.parts())["Exit codes"]]
+        in_help[name] = ", ".join(codes)
+    assert dict(rows) == in_help
+    assert [name for name, _ in rows] == list(cli.commands)
+
+
+def test_every_hook_and_input_is_documented_and_the_reverse() -> None:
+    text = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    rows = re.findall(r"^\| `(imgpipe-\w+)` \| `(.*)` \|$", text, flags=re.MULTILINE)
+    assert rows == [(hook["id"], hook["entry"]) for hook in hooks]
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    inputs = re.findall(r"^\| `([\w-]+)` \| .* \| (?:`(.*)`|none) \|$", text, flags=re.MULTILINE)
+    assert dict(inputs) == {name: item["default"] for name, item in action["inputs"].items()}
+    table = text.partition("| output | meaning |")[2].partition("\n\n")[0]
+    assert first_cells(table) == set(action["outputs"])
+
+
+def test_the_yaml_about_ci_can_be_read() -> None:
+    text = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+    hooks, more, workflow, gitlab = (yaml.safe_load(block) for block in code_blocks(text, "yaml"))
+    known = {"imgpipe-check", "imgpipe-audit"}
+    assert {hook["id"] for hook in hooks["repos"][0]["hooks"]} == known
+    assert more[0]["id"] in known
+    assert workflow["jobs"]["images"]["steps"][1] == {"uses": "OWNER/imgpipe@VERSION"}
+    for line in (*gitlab["images"]["script"][1:], *gitlab["images"]["after_script"]):
+        _, command, *arguments = line.split()
+        cli.commands[command].make_context(command, arguments)
 
 
 def test_every_json_field_is_documented_and_the_reverse(project: Project) -> None:

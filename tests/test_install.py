@@ -86,7 +86,7 @@ def test_pip_install_into_an_empty_environment(clone: Path, tmp_path: Path) -> N
 
 
 def test_a_wheel_takes_over_a_site(clone: Path, tmp_path: Path) -> None:
-    """The wheel alone holds all that `init`, `run` and `audit` need."""
+    """The wheel alone holds all that `init`, `run`, `audit` and `report` need."""
     call(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", str(clone), cwd=tmp_path)
     (wheel,) = tmp_path.glob("imgpipe-*-py3-none-any.whl")
     call(sys.executable, "-m", "venv", "empty", cwd=tmp_path)
@@ -112,3 +112,5 @@ def test_a_wheel_takes_over_a_site(clone: Path, tmp_path: Path) -> None:
     assert len(list((images / "png").glob("Foot-*.png"))) == 16
     assert "nothing to make" in call(imgpipe, "run", "--check", cwd=site)
     assert "REF001" not in call(imgpipe, "audit", cwd=site)
+    assert "2 galleries" in call(imgpipe, "report", cwd=site)
+    assert "</html>" in (site / "imgpipe-report.html").read_text(encoding="utf-8")

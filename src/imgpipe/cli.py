@@ -14,8 +14,9 @@ from typing import NoReturn
 import click
 
 from imgpipe import __version__
-from imgpipe.commands import COMMANDS
+from imgpipe.commands import COMMANDS, SECTIONS
 from imgpipe.commands.command import is_colored
+from imgpipe.commands.manual import Program
 from imgpipe.diagnostics import Diagnostic, ExitCode, Place, UserError, error, render
 
 _COMPLETION = "_IMGPIPE_COMPLETE"  # what click has a shell set that completes
@@ -35,14 +36,21 @@ def main() -> NoReturn:
 
 def run_command(arguments: list[str]) -> int:
     """Run one command and return its exit code; errors are printed, never raised."""
+    if os.environ.get(_COMPLETION):
+        return _complete(arguments)
     try:
         return _run_command(arguments)
-    except SystemExit:  # of click's own, where a pipe was closed; and by shells' completion
-        if _COMPLETION in os.environ:
-            raise
+    except SystemExit:  # of click's own, where a pipe was closed
         return ExitCode.UNHEARD
     except OSError as problem:  # of printing, be it an error
         return _give_up_printing(problem)
+
+
+def _complete(arguments: list[str]) -> int:
+    """Answer a shell that completes a line: it has no place for messages, so none are printed."""
+    with suppress(Exception, KeyboardInterrupt, SystemExit):
+        cli.main(arguments, prog_name="imgpipe", standalone_mode=False)
+    return ExitCode.OK
 
 
 def _run_command(arguments: list[str]) -> int:
@@ -135,23 +143,47 @@ def _report_bug() -> int:
     return ExitCode.BUG
 
 
-@click.group(commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Program,
+    commands=COMMANDS,
+    sections=SECTIONS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__)
 def cli() -> None:
     """Make the images of a static site from its animations, and the pages that show them.
 
     imgpipe reads pipeline.yaml, which says what files shall exist; it makes those that are
     missing or stale, and rewrites the galleries of the pages with paths that it has verified.
-    To split, assemble and inspect single files it needs no pipeline.yaml.
+    Originals are only read, and what imgpipe did not make is never replaced. To split, assemble and
+    inspect single files it needs no pipeline.yaml. `imgpipe COMMAND --help` says more of each.
+
+    \b
+    Files:
+      pipeline.yaml    what is to be made, of what
+      imgpipe.lock     what was made of what; belongs in version control
+      .imgpipe/        caches, logs and the trash; does not
+
+    \b
+    Environment:
+      NO_COLOR         if it is set, nothing is coloured
 
     \b
     Exit codes:
       0    fine
-      1    a gallery entry could not be verified, --check found work, or an audit failed
+      1    --check found work, an audit failed, or a gallery entry is unverified
       2    wrong usage or configuration
       3    a source or an output failed; the others were made
       4    another run is at work
       70   a bug in imgpipe
       130  interrupted, by Ctrl-C or SIGTERM
       141  who read the output had enough of it
+
+    \b
+    Examples:
+      imgpipe init       look at the site, and write pipeline.yaml
+      imgpipe adopt      take the images that are there into imgpipe.lock
+      imgpipe run -n     say what would be made
+      imgpipe run        make it, then rewrite the pages
+      imgpipe audit      say what is wrong with images and references
     """

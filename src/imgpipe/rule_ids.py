@@ -24,7 +24,7 @@ RULE_IDS = (
     *("LCK001", IDLE_SUPPRESSION),
 )
 
-_NAMES = (*RULE_IDS, *dict.fromkeys(rule[:3] for rule in RULE_IDS), ALL)
+NAMES = (*RULE_IDS, *dict.fromkeys(rule[:3] for rule in RULE_IDS), ALL)
 
 
 def expand(name: str) -> tuple[str, ...]:
@@ -39,4 +39,4 @@ def expand_all(names: Iterable[str]) -> frozenset[str]:
 
 def suggest_name(name: str) -> str:
     """Return what to do about a name that is unknown."""
-    return suggest(name.upper(), _NAMES) or "`imgpipe rules` lists them"
+    return suggest(name.upper(), NAMES) or "`imgpipe rules` lists them"

@@ -11,29 +11,46 @@ from imgpipe.commands.clean import clean
 from imgpipe.commands.doctor import doctor
 from imgpipe.commands.init import init
 from imgpipe.commands.inspect import inspect
+from imgpipe.commands.report import report
 from imgpipe.commands.rewrite import rewrite
 from imgpipe.commands.rules import rules
 from imgpipe.commands.run import run
 from imgpipe.commands.schema import schema
 from imgpipe.commands.split import split
 from imgpipe.commands.status import status
+from imgpipe.commands.watch import watch
 from imgpipe.commands.why import why
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "SECTIONS"]
 
-COMMANDS: dict[str, click.Command] = {
-    "init": init,
-    "run": run,
-    "status": status,
-    "why": why,
-    "rewrite": rewrite,
-    "audit": audit,
-    "rules": rules,
-    "adopt": adopt,
-    "clean": clean,
-    "split": split,
-    "assemble": assemble,
-    "inspect": inspect,
-    "doctor": doctor,
-    "schema": schema,
+# In the order in which a user meets them; help has it, too.
+SECTIONS: dict[str, dict[str, click.Command]] = {
+    "To begin": {
+        "init": init,
+        "doctor": doctor,
+        "adopt": adopt,
+    },
+    "To make images and pages": {
+        "run": run,
+        "watch": watch,
+        "status": status,
+        "why": why,
+        "rewrite": rewrite,
+        "clean": clean,
+    },
+    "Before publishing": {
+        "audit": audit,
+        "rules": rules,
+        "report": report,
+    },
+    "Single files, without a pipeline": {
+        "inspect": inspect,
+        "split": split,
+        "assemble": assemble,
+    },
+    "For editors": {
+        "schema": schema,
+    },
 }
+
+COMMANDS = {name: command for section in SECTIONS.values() for name, command in section.items()}

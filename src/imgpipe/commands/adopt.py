@@ -13,11 +13,13 @@ from imgpipe.commands.command import (
     name_targets,
     spell_options,
     talk,
+    targets_argument,
 )
+from imgpipe.commands.manual import ManualPage
 
 
-@click.command()
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.command(cls=ManualPage)
+@targets_argument
 @common
 @click.option("-n", "--dry-run", is_flag=True, help="Compare the files, and write nothing.")
 @click.option(
@@ -38,17 +40,26 @@ def adopt(
     verbose: bool,
     no_progress: bool,
 ) -> int:
-    """Take files that stand where outputs would into imgpipe.lock; no image is changed.
+    """Take images that are there already into imgpipe.lock.
 
-    A lossless file with the very pixels that imgpipe would make counts as made by it. Any other is
-    adopted, if it has the right size and frame count and decodes: it stays as it is, also when its
-    source changes, until `imgpipe run --replace adopted`. A target is a page, a source's name, an
-    output or a path.
+    It is the way in for a site that has its images. Each file that stands where an output would is
+    compared with what imgpipe would make; no image is changed. A lossless file with the very pixels
+    counts as made by imgpipe. Any other is adopted, if it has the right size and frame count and
+    decodes: it stays as it is, also when its source changes, until `imgpipe run --replace adopted`.
+    A TARGET is as in `imgpipe run`.
+
+    \b
+    Exit codes:
+      0  all files are taken, or would be
+      1  a file was refused, or a page or folder could not be read
+      2  wrong usage or configuration
+      3  a source failed
+      4  another run is at work
 
     \b
     Examples:
       imgpipe adopt -n            see how the files compare
-      imgpipe adopt               the way in for a site that has its images already
+      imgpipe adopt               take them
       imgpipe adopt --edited Leg  keep what was edited by hand of one source
     """
     from imgpipe.reporters.adoption import format_adoption, format_adoption_json

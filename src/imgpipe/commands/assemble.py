@@ -16,6 +16,8 @@ from imgpipe.commands.command import (
     talk,
     talk_of,
 )
+from imgpipe.commands.completion import complete_files
+from imgpipe.commands.manual import ManualPage
 from imgpipe.images import COLOR_PATTERN, Codec, Dither, Effort, read_color
 
 
@@ -37,7 +39,7 @@ def _read_background(
     return read_color(value) if value else None
 
 
-@click.command()
+@click.command(cls=ManualPage)
 @files_argument("frames", "FRAME...")
 @common
 @click.option(
@@ -45,6 +47,7 @@ def _read_background(
     "target",
     required=True,
     metavar="FILE",
+    shell_complete=complete_files,
     help="The animation; its extension is the format.",
 )
 @click.option(
@@ -130,6 +133,12 @@ def assemble(
     stands at the target is kept, unless it has the same content or --force is given.
 
     If there is a pipeline.yaml in the folder, its `limits` hold; nothing else is read of it.
+
+    \b
+    Exit codes:
+      0  the animation is there
+      2  wrong usage or configuration; nothing was made
+      3  a frame is no good, or the file at the target was kept
 
     \b
     Examples:

@@ -19,6 +19,8 @@ from imgpipe.commands.command import (
     talk,
     talk_of,
 )
+from imgpipe.commands.completion import complete_folders, complete_rules
+from imgpipe.commands.manual import ManualPage
 
 if TYPE_CHECKING:
     from imgpipe.findings.baseline import Baseline
@@ -30,7 +32,7 @@ _NO_REPORT = "--diff prints a patch: it goes with no --format, --output or --wri
 _NOT_WITH = "--write-baseline takes all that is found: it goes with no other --{}"
 
 
-@click.command()
+@click.command(cls=ManualPage)
 @common
 @click.option(
     "--format",
@@ -53,6 +55,7 @@ _NOT_WITH = "--write-baseline takes all that is found: it goes with no other --{
     "selected",
     multiple=True,
     callback=name_rules,
+    shell_complete=complete_rules,
     metavar="ID",
     help="Apply these rules only; repeatable. REF means all REF rules.",
 )
@@ -61,6 +64,7 @@ _NOT_WITH = "--write-baseline takes all that is found: it goes with no other --{
     "ignored",
     multiple=True,
     callback=name_rules,
+    shell_complete=complete_rules,
     metavar="ID",
     help="Do without these rules; repeatable.",
 )
@@ -84,6 +88,7 @@ _NOT_WITH = "--write-baseline takes all that is found: it goes with no other --{
     "--built",
     type=click.Path(),
     callback=refuse_empty_names,
+    shell_complete=complete_folders,
     metavar="DIR",
     help="Audit the built site in this folder as well.",
 )
@@ -106,22 +111,29 @@ def audit(
     verbose: bool,
     no_progress: bool,
 ) -> int:
-    """Say what is wrong with the site's images and with what refers to them.
+    """Say what is wrong with the site's images and references.
 
     Missing files, galleries that lack a frame, names that work on one disk only, images that
     nothing refers to, damaged files, and more: `imgpipe rules` lists the rules. No image or lock is
-    written, and a page with --fix alone. The exit code is 1 if anything is found that is at least
-    as bad as `fail_on` in pipeline.yaml says: by default, an error.
+    written, and a page with --fix alone. What is meant to be so is said in pipeline.yaml
+    (`audit.levels`, `audit.ignore`), in a comment (`imgpipe: ignore[REF001]`), or in a baseline.
+
+    \b
+    Exit codes:
+      0  nothing as bad as `audit.fail_on` in pipeline.yaml says (an error)
+      1  something as bad was found, or something could not be looked at
+      2  wrong usage or configuration
+      4  another run is at work (--fix)
 
     \b
     Examples:
-      imgpipe audit                               what is wrong
-      imgpipe audit --select REF --select GAL     references and galleries only
-      imgpipe audit --write-baseline known.json   take what is found as known
-      imgpipe audit --baseline known.json         tell only what is new
-      imgpipe audit --format sarif -o audit.sarif for code scanning
-      imgpipe audit --fix --diff                  see what --fix would mend
-      imgpipe audit --built _site                 the site as it was built, too
+      imgpipe audit                                what is wrong
+      imgpipe audit --select REF --select GAL      references and galleries only
+      imgpipe audit --write-baseline known.json    take what is found as known
+      imgpipe audit --baseline known.json          tell only what is new
+      imgpipe audit --format sarif -o audit.sarif  for code scanning
+      imgpipe audit --fix --diff                   see what --fix would mend
+      imgpipe audit --built _site                  the site as it was built, too
     """
     from imgpipe.findings.baseline import read_baseline
     from imgpipe.findings.selection import Selection
@@ -273,7 +285,8 @@ def _report(
     from imgpipe.reporters.audit_words import Style
 
     style = Style(
-        prefix=_find_prefix(_find_project(asked.directory, asked.config_name)),
+        prefix=_find_prefix(_find_project(asked.directory, asked.config_name), format_name),
+        pipeline=asked.config_name,
         verbose=verbose,
         quiet=quiet and output is None,
         colored=output is None and is_colored(of_output=True),
@@ -293,8 +306,14 @@ def _write_report(path: Path, name: str, report: str) -> None:
     write_own_file(path, name, content, "a report of the audit", is_report)
 
 
-def _find_prefix(folder: Path) -> str:
-    """Return the way from where the command was called to the project; empty if not below it."""
+def _find_prefix(folder: Path, format_name: str) -> str:
+    """Return the way to the project from where the command was called; empty if not below it.
+
+    What GitHub reads has paths from the root of the repository, wherever that was called.
+    """
     here = Path.cwd()
+    if format_name in ("github", "sarif"):
+        above = (folder, *folder.parents)
+        here = next((path for path in above if os.path.lexists(path / ".git")), here)
     inside = folder.is_relative_to(here) and folder != here
     return folder.relative_to(here).as_posix() if inside else ""

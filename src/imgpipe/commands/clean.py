@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from imgpipe.commands.command import common, is_colored, load_pipeline, talk
+from imgpipe.commands.manual import ManualPage
 
 
-@click.command()
+@click.command(cls=ManualPage)
 @common
 @click.option("--apply", "applied", is_flag=True, help="Move what is listed to the trash.")
 @click.option("--undo", "undone", is_flag=True, help="Bring back what the last clean moved.")
@@ -32,12 +33,25 @@ def clean(
     as_json: bool,
     verbose: bool,
 ) -> int:
-    """List what imgpipe made and nothing makes any more; with --apply, move it to the trash.
+    """List, or take away, what imgpipe made and nothing makes now.
 
     That is what no output spells now, what a source made that is gone, frames past the last one,
-    and copies of pages that are gone. Only files on record in imgpipe.lock are touched. Where not
-    one recorded source of a rule is left, its files are orphaned, and stay: they may be another
-    pipeline's. The trash is .imgpipe/trash, a folder for each clean.
+    and copies of pages that are gone. Without an option nothing is written; with --apply it is
+    moved to the trash, and no file is ever deleted. Only files on record in imgpipe.lock are
+    touched. Where not one recorded source of a rule is left, its files are orphaned, and stay: they
+    may be another pipeline's.
+
+    \b
+    Files:
+      .imgpipe/trash/   a folder for each clean, files at their own paths
+
+    \b
+    Exit codes:
+      0  fine, whether there is anything to clean or not
+      1  --undo found another file in the way, or a page could not be read
+      2  wrong usage or configuration
+      3  a source or a file failed
+      4  another run is at work
 
     \b
     Examples:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from imgpipe.commands.completion import complete_files, complete_targets
+
 if TYPE_CHECKING:
     from imgpipe.diagnostics import Diagnostic
     from imgpipe.images import Limits
@@ -31,6 +33,7 @@ def common(command: Command) -> Command:
             "-C",
             "--directory",
             type=click.Path(file_okay=False, exists=True, path_type=Path),
+            metavar="DIR",
             help="Work in this folder instead of the current one.",
         ),
         click.option(
@@ -39,6 +42,8 @@ def common(command: Command) -> Command:
             "config_name",
             default=_PIPELINE,
             show_default=True,
+            metavar="FILE",
+            shell_complete=complete_files,
             help="The pipeline file; its folder is the project's.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
@@ -65,6 +70,14 @@ def name_rules(
         if not expand(name):
             raise click.BadParameter(f"there is no rule `{name}`: {suggest_name(name)}")
     return names
+
+
+def targets_argument(command: Command) -> Command:
+    """What a command is to be done for: all of the pipeline, or what is named."""
+    argument = click.argument(
+        "targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete_targets
+    )
+    return argument(command)
 
 
 def files_argument(name: str, metavar: str) -> Callable[[Command], Command]:

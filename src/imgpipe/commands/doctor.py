@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from imgpipe.commands.command import common
+from imgpipe.commands.manual import ManualPage
 from imgpipe.diagnostics import ExitCode
 
 
-@click.command()
+@click.command(cls=ManualPage)
 @common
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 def doctor(directory: Path | None, config_name: str, *, quiet: bool, as_json: bool) -> int:
@@ -18,13 +19,19 @@ def doctor(directory: Path | None, config_name: str, *, quiet: bool, as_json: bo
 
     A line for each check: whether it is `ok`, or to be seen to (`warn`), or wrong (`fail`), what
     was found, and what to do. Nothing is changed: what the disk can do is tried in a hidden folder
-    that is gone after it. The exit code is 1 if a check fails; with --quiet nothing is printed of
-    the good ones.
+    that is gone after it. With --quiet nothing is printed of the good ones.
+
+    \b
+    Exit codes:
+      0  no check fails
+      1  a check fails
+      2  wrong usage
 
     \b
     Examples:
       imgpipe doctor
-      imgpipe doctor -q           only what is not as it should be
+      imgpipe doctor -q         only what is not as it should be
+      imgpipe doctor --json     for a program, or a report of a bug
     """
     from imgpipe.checkup import Verdict
     from imgpipe.doctor import examine

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from imgpipe.commands.command import common, spell_options, talk
+from imgpipe.commands.manual import ManualPage
 from imgpipe.diagnostics import ExitCode
 
 
-@click.command()
+@click.command(cls=ManualPage)
 @common
 @click.option("-n", "--dry-run", is_flag=True, help="Print the pipeline, and write nothing.")
 @click.option("--force", is_flag=True, help="Replace a pipeline; the old one goes to the trash.")
@@ -24,15 +25,25 @@ def init(
     force: bool,
     as_json: bool,
 ) -> int:
-    """Look at a site, and write the pipeline.yaml that makes the images it has.
+    """Look at a site, and write its pipeline.yaml.
 
     Pages, galleries, animations, frames and thumbnails say which convention the site follows and
-    how its files are named. No image and no page is changed; a pipeline that is there stays.
+    how its files are named; the pipeline makes the images that are there. It is planned before it
+    is written, and what a run would make is said. No image and no page is changed, nor is
+    _config.yml; a pipeline that is there stays, unless --force is given.
+
+    \b
+    Exit codes:
+      0  the pipeline is written, or printed
+      1  there is no image and no gallery, or a part of the site cannot be read
+      2  wrong usage, or a pipeline that is there already
+      4  another run is at work
 
     \b
     Examples:
-      imgpipe init -n      what was found, and the pipeline
-      imgpipe init         write it
+      imgpipe init -n         what was found, and the pipeline
+      imgpipe init            write it
+      imgpipe init -C site    of the site in another folder
     """
     from imgpipe.init.proposal import propose_pipeline, write_proposal
     from imgpipe.init.refusal import require_no_pipeline

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from imgpipe.commands.command import common, files_argument, load_limits, talk_of
+from imgpipe.commands.manual import ManualPage
 
 
-@click.command()
+@click.command(cls=ManualPage)
 @files_argument("files", "FILE...")
 @common
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
@@ -27,10 +28,16 @@ def inspect(
     bytes and damage. Every frame is decoded, so that damage in the pixels is found too. What a
     file is, its content says, whatever its name.
 
-    A file that cannot be read does not stop the others. The exit code is 3 if any cannot be read
-    or is damaged; with --quiet nothing is printed of the good ones.
+    A file that cannot be read does not stop the others; with --quiet nothing is printed of the
+    good ones. Nothing is written.
 
     If there is a pipeline.yaml in the folder, its `limits` hold; nothing else is read of it.
+
+    \b
+    Exit codes:
+      0  all files are good
+      2  wrong usage or configuration
+      3  a file cannot be read, or is damaged
 
     \b
     Examples:

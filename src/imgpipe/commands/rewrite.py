@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from imgpipe.commands.command import common, load_pipeline, report, talk
+from imgpipe.commands.manual import ManualPage
 
 
-@click.command()
+@click.command(cls=ManualPage)
 @common
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a page would change.")
 @click.option("--diff", "show_diff", is_flag=True, help="Write nothing; print what would change.")
@@ -28,10 +29,23 @@ def rewrite(
 ) -> int:
     """Rewrite the pages with the images that exist now; make no image.
 
+    It is the second half of `imgpipe run`. Only the values change that name images, and entries are
+    added or taken out as pipeline.yaml says; quotes, comments and line endings stay. A page gets a
+    path only when its file is there and good.
+
+    \b
+    Exit codes:
+      0  the pages are as they should be
+      1  --check found work, or a page could not be read, verified or edited
+      2  wrong usage or configuration; nothing was written
+      3  a source cannot be read, or a page cannot be written
+      4  another run is at work
+
     \b
     Examples:
       imgpipe rewrite --diff      see what would change
       imgpipe rewrite --check     for a hook: exit 1 if a page would change
+      imgpipe rewrite             write it
     """
     from imgpipe.pipeline import foresee_rewriting, rewrite_site
     from imgpipe.reporters.text import (

@@ -5,15 +5,29 @@ from __future__ import annotations
 import click
 
 from imgpipe.commands.command import name_rules
+from imgpipe.commands.completion import complete_rules
+from imgpipe.commands.manual import ManualPage
 
 
-@click.command()
-@click.argument("names", nargs=-1, metavar="[ID]...", callback=name_rules)
+@click.command(cls=ManualPage)
+@click.argument(
+    "names",
+    nargs=-1,
+    metavar="[ID]...",
+    callback=name_rules,
+    shell_complete=complete_rules,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 def rules(names: tuple[str, ...], *, as_json: bool) -> None:
     """List the rules of the audit, or print the documentation of some.
 
-    An ID is a rule's own, or the letters that begin the ids of a family; ALL is every rule.
+    An ID is a rule's own, or the letters that begin the ids of a family; ALL is every rule. No
+    pipeline is needed, and nothing is written.
+
+    \b
+    Exit codes:
+      0  fine
+      2  there is no such rule
 
     \b
     Examples:

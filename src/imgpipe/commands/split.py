@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from imgpipe.commands.command import common, files_argument, load_limits, talk, talk_of
+from imgpipe.commands.completion import complete_files
+from imgpipe.commands.manual import ManualPage
 
 
-@click.command()
+@click.command(cls=ManualPage)
 @files_argument("files", "FILE...")
 @common
 @click.option(
@@ -17,6 +19,7 @@ from imgpipe.commands.command import common, files_argument, load_limits, talk, 
     "target",
     required=True,
     metavar="PATTERN",
+    shell_complete=complete_files,
     help="Where frames go; `{n}` is a frame's number from 1, `{name}` its file's name.",
 )
 @click.option("-f", "--force", is_flag=True, help="Replace files that hold something else.")
@@ -53,9 +56,15 @@ def split(
     was made from. Links are never written through.
 
     A file that cannot be read does not stop the others; of a damaged one the frames before the
-    damage are made. The exit code is 3 if anything was wrong or kept.
+    damage are made.
 
     If there is a pipeline.yaml in the folder, its `limits` hold; nothing else is read of it.
+
+    \b
+    Exit codes:
+      0  all frames are there
+      2  wrong usage or configuration; nothing was made
+      3  something was wrong, or a file was kept; the others were made
 
     \b
     Examples:

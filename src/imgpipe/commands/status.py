@@ -6,11 +6,19 @@ from pathlib import Path
 
 import click
 
-from imgpipe.commands.command import common, is_colored, load_pipeline, name_targets, talk
+from imgpipe.commands.command import (
+    common,
+    is_colored,
+    load_pipeline,
+    name_targets,
+    talk,
+    targets_argument,
+)
+from imgpipe.commands.manual import ManualPage
 
 
-@click.command()
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.command(cls=ManualPage)
+@targets_argument
 @common
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file that is not up to date.")
@@ -23,15 +31,22 @@ def status(
     as_json: bool,
     verbose: bool,
 ) -> None:
-    """Say which outputs are up to date, and what is the matter with the others.
+    """Say which outputs are up to date, and why others are not.
 
-    The exit code is 0 whatever is found: it is information. `imgpipe run --check` exits 1 if
-    anything is to be made.
+    They are counted by their state, and each source and output that is not up to date has a line
+    with the reason. A TARGET is as in `imgpipe run`. Nothing is written. What is found does not
+    change the exit code: `imgpipe run --check` exits 1 if anything is to be made.
+
+    \b
+    Exit codes:
+      0  whatever was found
+      2  wrong usage or configuration
 
     \b
     Examples:
       imgpipe status              all outputs
       imgpipe status -v Leg       file by file, for one source
+      imgpipe status --json       for a program
     """
     from imgpipe.pipeline import survey_status
     from imgpipe.reporters.json import format_status_json

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from imgpipe.diagnostics import Severity
 from imgpipe.findings.finding import Audit, Finding, Hit
@@ -17,16 +18,20 @@ _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "
 class Style:
     """How a report is to look.
 
-    `prefix` leads from where the command was called to the project's folder: formats that other
-    programs read have paths from there. The others are of the report for a terminal.
+    `prefix` leads to the project's folder: formats that other programs read have paths from where
+    that begins. `pipeline` is the pipeline's file as it was called, which may have a folder of its
+    own. The others are of the report for a terminal.
     """
 
     prefix: str = ""
+    pipeline: str = ""
     verbose: bool = False
     quiet: bool = False
     colored: bool = False
 
     def locate(self, path: str) -> str:
+        if path == self.pipeline:
+            path = Path(path).name
         return f"{self.prefix}/{path}" if self.prefix else path
 
 

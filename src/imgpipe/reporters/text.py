@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from imgpipe.model import Config
     from imgpipe.pages import PageFile
     from imgpipe.pipeline import Outcome
+    from imgpipe.report import Report
     from imgpipe.rewrite import PageEdits
     from imgpipe.tasks import Plan, Stale
 
@@ -177,6 +178,14 @@ def _format_diff_line(line: str, *, escaped: bool) -> str:
     if escaped:
         content = escape(content.removesuffix("\r").replace("\t", "    "))
     return content + end
+
+
+def format_report(report: Report, name: str, size_bytes: int) -> str:
+    """Return the line that says what was written."""
+    remarks = len(report.remarks) + sum(len(card.remarks) for card in report.cards)
+    cards = count_of(len(report.cards), "gallery")
+    said = f"{cards}, {count_of(remarks, 'remark')}"
+    return f"{escape(name)}: {said}, {format_bytes(size_bytes)}"
 
 
 def format_bytes(number: int) -> str:
