@@ -468,7 +468,7 @@ def test_dithering_is_what_the_format_makes_of_it(
     said = project.run("assemble", *paths, "--to", "b.gif", "--dither", "none")
     assert (said.code, said.err) == (
         2,
-        "--dither: error[CMD001]: a gif file has no such option\n  = leave it out\n",
+        "--dither: error[CMD001]: gif files have no such option\n  = leave it out\n",
     )
 
 
@@ -508,10 +508,10 @@ def test_kinds_are_mixed_and_sizes_are_not(project: Project) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--quality", "80"), "--quality: error[CMD001]: a gif file has no such option"),
-        (("--lossless",), "--lossless: error[CMD001]: a gif file has no such option"),
-        (("--codec", "av1"), "--codec: error[CMD001]: a gif file has no such option"),
-        (("--effort", "small"), "--effort: error[CMD001]: a gif file has no such option"),
+        (("--quality", "80"), "--quality: error[CMD001]: gif files have no such option"),
+        (("--lossless",), "--lossless: error[CMD001]: gif files have no such option"),
+        (("--codec", "av1"), "--codec: error[CMD001]: gif files have no such option"),
+        (("--effort", "small"), "--effort: error[CMD001]: gif files have no such option"),
         (
             ("--background", "red"),
             "Invalid value for '--background': it is white, black, or hex digits, as in '#f4efe6'",

@@ -227,10 +227,10 @@ def test_what_an_output_in_error_made_stays(site: Project) -> None:
     assert site.run("clean") == Said(
         3,
         "nothing to clean\n",
-        "pipeline.yaml:7:3: error[PLN004]: output `poster`: raw/gif/Arm.gif has no frame 4: its"
+        "pipeline.yaml:7:46: error[PLN004]: output `poster`: raw/gif/Arm.gif has no frame 4: its"
         " frames are 1 to 3 (and 1 source more)\n"
         '    7 |   poster: {path: "poster/{name}.png", frame: 4}\n'
-        "      |   ^^^^^^\n"
+        "      |                                              ^\n"
         "      = take another for `frame:`\n",
     )
 

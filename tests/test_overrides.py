@@ -141,10 +141,10 @@ def test_a_frame_that_there_is_not_is_said_at_the_override(site: Project) -> Non
     said = site.run("run")
     assert said.code == 3
     assert (
-        "pipeline.yaml:11:29: error[PLN004]: output `poster`: images/gif/Head.gif has no frame 7:"
+        "pipeline.yaml:11:45: error[PLN004]: output `poster`: images/gif/Head.gif has no frame 7:"
         " its frames are 1 to 3\n"
         '   11 |   - {match: "gif/Head.gif", poster: {frame: 7}, frames: false}\n'
-        "      |                             ^^^^^^\n"
+        "      |                                             ^\n"
         "      = take another for `frame:`\n"
     ) in said.err
     site.run("clean", "--apply")

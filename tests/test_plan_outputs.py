@@ -45,6 +45,44 @@ def test_two_sources_that_claim_one_path_leave_no_plan() -> None:
     assert world.complaints().count("PLN001") == 1
 
 
+def test_a_set_of_several_kinds_is_told_from_two_sources() -> None:
+    files = {"in/Leg-1.png": "png 1", "in/Leg-2.jpg": "jpeg 1"}
+    config = configure('renders: "in/{name}-{n}.{ext}"', 'gif: "gif/{name}.gif"')
+    said = World(config, FakeDisk(files)).complaints().splitlines()
+    assert said[0] == (
+        "pipeline.yaml:3:11: error[PLN001]: gif/Leg.gif is claimed twice:"
+        " by output `gif` from in/Leg-2.jpg and output `gif` from in/Leg-1.png"
+    )
+    assert said[-1] == (
+        "      = save all frames of this set as one kind, or put `{ext}` into the output's path"
+    )
+
+
+# --- options that none of the sources wants ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("delay_ms: 90", "`delay_ms` says nothing here"),
+        ("loop: 1", "`loop` says nothing here"),
+        ("delay_ms: 90, loop: 1", "`delay_ms` and `loop` say nothing here"),
+    ],
+)
+def test_delays_of_what_has_its_own_are_a_warning(options: str, said: str) -> None:
+    world = make_world(f'moving: {{path: "webp/{{name}}.webp", {options}}}')
+    assert world.complaints().splitlines()[0] == (
+        f"pipeline.yaml:3:11: warning[PLN006]: output `moving`: {said}"
+    )
+
+
+def test_delays_of_stills_are_none() -> None:
+    sources = f'{GIFS}, renders: "in/{{name}}-{{n}}.png"'
+    config = configure(sources, 'moving: {path: "webp/{name}.webp", delay_ms: 90}')
+    files = {"gif/Leg.gif": "gif 2 red", "in/Arm-1.png": "png 1", "in/Arm-2.png": "png 1 b"}
+    assert World(config, FakeDisk(files)).complaints() == ""
+
+
 def test_patterns_that_could_clash_but_do_not_are_fine() -> None:
     outputs = 'frames: "png/{name}-{n}.png", stills: {path: "png/{name}.png", frame: 1}'
     world = make_world(outputs)

@@ -140,10 +140,12 @@ def test_what_cannot_be_made_is_said_with_output_and_source(
     output: str, given: Source, said: str, hint: str
 ) -> None:
     pattern = {"in/Leg-2.png": SET, "in/Face.tiff": PHOTO}.get(given.files[0], GIF)
+    shown = f"outputs: {{b: {output}}}"
+    column = shown.index(" frame: ") + 9 if " has no frame " in said else 11
     lines = [
-        f"pipeline.yaml:3:11: error[PLN004]: {said}",
-        f"    3 | outputs: {{b: {output}}}",
-        "      |           ^",
+        f"pipeline.yaml:3:{column}: error[PLN004]: {said}",
+        f"    3 | {shown}",
+        f"      | {'^':>{column}}",
         *([f"      = {hint}"] if hint else []),
     ]
     assert complaint(output, given, pattern) == "\n".join(lines)
@@ -203,6 +205,10 @@ COPIES = {
     "a picture whose format has no quality": (
         '{path: "out/{dir}/{name}.{ext}", quality: 50}',
         source(PHOTO, "in/Face.png", kind="png"), PHOTO, True,
+    ),
+    "every pixel, which a copy has": (
+        '{path: "out/{dir}/{name}.{ext}", lossless: true}',
+        source(PHOTO, "in/Face.webp", kind="webp"), PHOTO, True,
     ),
     "lossy, said in words": (
         '{path: "out/{dir}/{name}.{ext}", lossless: false}',

@@ -355,7 +355,7 @@ def test_a_page_without_frames_is_refused_in_a_sentence() -> None:
         world(WEBP, PNG, more=away)
         .complaints()
         .startswith(
-            "pipeline.yaml:4:44: error[PLN004]: output `turn`: `p` makes no frames of gif/Leg.gif"
+            "pipeline.yaml:4:59: error[PLN004]: output `turn`: `p` makes no frames of gif/Leg.gif"
         )
     )
 

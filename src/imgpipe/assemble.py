@@ -87,7 +87,7 @@ def require_options(format_: Format, options: Options) -> None:
     """Raise UserError for an option that means nothing to a format."""
     for name, value in asdict(options).items():
         if value is not None and name not in format_.options:
-            message = f"a {format_.id} file has no such option"
+            message = f"{format_.id} files have no such option"
             raise UserError([error(BAD_OPTION, message, Place(f"--{name}"), "leave it out")])
 
 

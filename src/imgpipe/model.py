@@ -44,6 +44,7 @@ class OutputRule:
     made_for: str | None
     first: int
     place: Place
+    frame_place: Place | None = None  # of `frame` or `frames`, where it names one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Change:
     widths_px: tuple[int, ...]
     options: Options
     place: Place
+    frame_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

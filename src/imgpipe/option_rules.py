@@ -93,6 +93,9 @@ def _find_idle(rule: OutputRule, chosen: Format) -> Iterator[Problem]:
             other = "`{n}` out of the pattern" if rule.pattern.numbered else "`frame`"
             message = f"these files hold one frame, so that `{key}` says nothing"
             yield key, message, f"take `{key}` away, or {other}"
+    if rule.first != 1 and not rule.pattern.numbered and options.frame is None:
+        hint = "take `first` away, or put `{n}` into the pattern"
+        yield "first", "no frame is counted here, so that `first` says nothing", hint
     if options.crop and chosen.held_size is keep_size and not _has_both_sides(options):
         hint = "give both, or take `crop` away"
         yield "crop", "`crop` says nothing without `width` and `height`", hint

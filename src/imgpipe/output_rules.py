@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from imgpipe.diagnostics import suggest
+from imgpipe.diagnostics import Place, suggest
 from imgpipe.document import SourceDocument
 from imgpipe.document_text import DocumentText, Part
 from imgpipe.formats import FORMATS, format_of
@@ -41,7 +41,10 @@ def read_output(text: DocumentText, id_: str, document: OutputDocument) -> Outpu
         return None
     widths_px, options = read_options(document)
     place = text.place_of_key("outputs", id_)
-    rule = OutputRule(id_, pattern, widths_px, options, document.for_, document.first, place)
+    rule = OutputRule(
+        *(id_, pattern, widths_px, options, document.for_, document.first, place),
+        _find_frame_place(text, "outputs", id_),
+    )
     _check_format(text, rule)
     check_options(text, rule, "outputs", id_)
     if pattern.sized and is_page(rule):
@@ -53,6 +56,12 @@ def read_output(text: DocumentText, id_: str, document: OutputDocument) -> Outpu
         hint = "add a list of widths, as in `width: [300, 600]`"
         text.say("CFG006", message, text.place("outputs", id_, "path"), hint)
     return rule
+
+
+def _find_frame_place(text: DocumentText, *location: Part) -> Place | None:
+    """Return where an output, or a change of one, names a frame or the output with its frames."""
+    keys = ("frame", "frames")
+    return next((text.place(*location, key) for key in keys if text.has(*location, key)), None)
 
 
 def read_override(
@@ -73,7 +82,8 @@ def read_override(
             text.say("CFG006", f"there is no output `{id_}`", place, hint)
             continue
         widths_px, given = read_options(options) if options else ((), Options())
-        changes[id_] = Change(options is not None, widths_px, given, place)
+        frame_place = _find_frame_place(text, "overrides", index, id_)
+        changes[id_] = Change(options is not None, widths_px, given, place, frame_place)
         rule = outputs[id_]
         if rule:
             location = ("overrides", index, id_)

@@ -35,17 +35,13 @@ def find_rule(config: Config, rule: OutputRule, source: Source) -> OutputRule | 
 
 
 def apply_change(rule: OutputRule, change: Change) -> OutputRule:
-    """Return a rule with the options that a change gives.
-
-    Its place is the change's where that names frames: nothing else of it can be refused later.
-    """
-    names_frames = change.options.frame is not None or change.options.frames is not None
+    """Return a rule with the options that a change gives."""
     given = {key: value for key, value in asdict(change.options).items() if value is not None}
     return replace(
         rule,
         widths_px=change.widths_px or rule.widths_px,
         options=replace(rule.options, **given),
-        place=change.place if names_frames else rule.place,
+        frame_place=change.frame_place or rule.frame_place,
     )
 
 
@@ -61,9 +57,11 @@ def find_idle_overrides(config: Config, sources: Iterable[Source]) -> Iterator[D
 
 def find_rule_places(config: Config, output_id: str) -> set[Place]:
     """Return where the pipeline says something of an output: its rule, and all overrides."""
-    rules = {rule.place for rule in config.outputs if rule.id == output_id}
     changes = (override.changes.get(output_id) for override in config.overrides)
-    return rules | {change.place for change in changes if change}
+    rules = (rule for rule in config.outputs if rule.id == output_id)
+    sayings: list[OutputRule | Change] = [*rules, *(change for change in changes if change)]
+    places = (place for saying in sayings for place in (saying.place, saying.frame_place))
+    return {place for place in places if place}
 
 
 def _is_meant(config: Config, override: Override, source: Source) -> bool:

@@ -14,7 +14,7 @@ from imgpipe.mentions import find_mentions
 from imgpipe.model import Config, OutputRule, Site
 from imgpipe.overrides import find_idle_overrides, find_rule
 from imgpipe.sources import Digests, drop_made_sources, find_sources, probe_sources
-from imgpipe.spelling import OutputError, spell_outputs
+from imgpipe.spelling import OutputError, find_idle_timing, spell_outputs
 from imgpipe.targets import Selection, Targets
 from imgpipe.tasks import Claim, OutputFile, Plan, Source, Wishes
 from imgpipe.text import count_of
@@ -95,6 +95,7 @@ def make_plan(config: Config, site: Site, lock: Lock, disk: Disk, wishes: Wishes
 def _probe(config: Config, site: Site, lock: Lock, disk: Disk) -> _Probed:
     candidates, diagnostics = find_sources(config, site.source_files, lock)
     diagnostics += find_idle_overrides(config, candidates)
+    diagnostics += find_idle_timing(config, candidates)
     probed = _Probed([], {}, [], diagnostics)
     for source, digests, problem in probe_sources(candidates, lock, disk):
         record = lock.tasks.get(source.key)
@@ -234,7 +235,15 @@ def _conflict(
         f"output `{file.output_id}` from {source.files[0]}" for source, file in (first, second)
     )
     hint = "give one of the outputs another path, or one of the sources `only:`"
+    if _are_one_set(first[0], second[0]):
+        hint = "save all frames of this set as one kind, or put `{ext}` into the output's path"
     return error("PLN001", f"{second[1].path} is claimed twice: by {said}", rule.place, hint)
+
+
+def _are_one_set(one: Source, other: Source) -> bool:
+    """Return whether two numbered sets differ in nothing but the extension of their files."""
+    words = [{**dict(source.words), "ext": ""} for source in (one, other)]
+    return one.rule_id == other.rule_id and words[0] == words[1] and bool(one.numbers)
 
 
 def _make_claims(sources: Sequence[Source], spelled: Spelled, planned: Spelled) -> dict[str, Claim]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from imgpipe.diagnostics import Diagnostic, error
+from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.formats import format_of
 from imgpipe.formats.format import Format
 from imgpipe.images import Options
@@ -21,14 +21,13 @@ _RENDERING = (
     "width_px",
     "height_px",
     "quality",
-    "lossless",
     "crop",
     "background",
     "codec",
     "colors",
 )
 # These change what is rendered, but are no reason to render a file that can be copied.
-_ENCODING = ("dither", "effort")
+_ENCODING = ("lossless", "dither", "effort")
 
 
 class OutputError(Exception):
@@ -79,7 +78,8 @@ def _frames(
     elif rule.options.frame is not None and "frame" in chosen.options:
         if rule.options.frame not in numbers:
             said = f"{source.files[0]} has no frame {rule.options.frame}"
-            raise refuse(rule, f"{said}: {_describe(numbers)}", "take another for `frame:`")
+            hint = "take another for `frame:`"
+            raise refuse(rule, f"{said}: {_describe(numbers)}", hint, rule.frame_place)
         yield None, numbers.index(rule.options.frame)
     elif source.frames == 1 and "frame" in chosen.options:
         yield None, 0
@@ -154,6 +154,8 @@ def _make_model(
     effective = _effective(options, rule.first, source, chosen, whole=whole)
     whole_file = bool(source.numbers) != whole or source.frames == 1
     renders = any(getattr(effective, name) is not None for name in _RENDERING)
+    # A copy keeps every pixel, too.
+    renders |= effective.lossless is False
     copied = source.kind == chosen.id and whole_file and not renders
     if copied:
         effective = Options(frame=effective.frame, first=effective.first)
@@ -184,6 +186,23 @@ def _or_default(value: int | None, default: int) -> int:
     return default if value is None else value
 
 
-def refuse(rule: OutputRule, said: str, hint: str = "") -> OutputError:
+def find_idle_timing(config: Config, sources: Iterable[Source]) -> Iterator[Diagnostic]:
+    """Yield a warning for each output that times frames, and has none that want it.
+
+    `delay_ms` and `loop` are for what is assembled of stills; an animation keeps its own.
+    """
+    known = list(sources)
+    for rule in config.outputs:
+        said = [key for key in ("delay_ms", "loop") if getattr(rule.options, key) is not None]
+        able = [source for source in known if {*rule.pattern.names} <= {*dict(source.words)}]
+        if not said or not able or any(source.numbers for source in able):
+            continue
+        keys = " and ".join(f"`{key}`" for key in said)
+        message = f"output `{rule.id}`: {keys} {'say' if said[1:] else 'says'} nothing here"
+        hint = "each of its sources is one file, and what moves keeps its own delays and plays"
+        yield warning("PLN006", message, rule.place, hint)
+
+
+def refuse(rule: OutputRule, said: str, hint: str = "", place: Place | None = None) -> OutputError:
     """Return the error of an output that a source cannot be made into."""
-    return OutputError(error("PLN004", f"output `{rule.id}`: {said}", rule.place, hint))
+    return OutputError(error("PLN004", f"output `{rule.id}`: {said}", place or rule.place, hint))

@@ -66,7 +66,7 @@ def _spell_shown(
         none = "no frames" if rule.options.frames else "frames"
         said = f"{which} makes {none} of {source.files[0]} that it could show"
         hint = f"name another output with `frames:`, or write `{rule.id}: false` in an override"
-        raise refuse(rule, said, hint)
+        raise refuse(rule, said, hint, rule.frame_place)
     widest = replace(shown, widths_px=(max(shown.widths_px),) if shown.widths_px else ())
     try:
         return shown, list(spell_all(config, widest, source))
