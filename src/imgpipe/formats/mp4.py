@@ -18,7 +18,7 @@ from imgpipe.formats.format import RENDERING, Assembler, Format, check_content
 from imgpipe.formats.video import Coding, VideoAssembler, choose_crf, even_size
 from imgpipe.images import Effort, Options, Size
 
-_PRESETS = {Effort.FAST: "veryfast", Effort.BALANCED: "slow", Effort.SMALL: "veryslow"}
+_PRESETS = {Effort.FAST: "veryfast", Effort.BALANCED: "faster", Effort.SMALL: "veryslow"}
 # Chroma is in the middle of its four pixels (ITU-T H.264, annex E: chroma_loc_info, 1).
 _PARAMETERS = "bframes=0:psy=0:aq-mode=0:chromaloc=1"
 # Supplemental information, of which x264 writes only its settings: 600 bytes (H.264, table 7-1).

@@ -17,8 +17,8 @@ from imgpipe.formats.video import Coding, VideoAssembler, choose_crf, even_size
 from imgpipe.images import Codec, Effort, Options, Size
 
 _VP9_SPEEDS = {
-    Effort.FAST: {"deadline": "realtime", "cpu-used": "6"},
-    Effort.BALANCED: {"deadline": "good", "cpu-used": "2"},
+    Effort.FAST: {"deadline": "realtime", "cpu-used": "8"},
+    Effort.BALANCED: {"deadline": "realtime", "cpu-used": "6"},
     Effort.SMALL: {"deadline": "good", "cpu-used": "0"},
 }
 _AV1_PRESETS = {Effort.FAST: "9", Effort.BALANCED: "6", Effort.SMALL: "4"}
