@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: run test slow lint bench clean
+.PHONY: run test slow lint bench docs clean
 
 run: .venv/installed
 	$(BIN)/imgpipe run
@@ -24,8 +24,11 @@ lint: .venv/installed-dev
 bench: .venv/installed-bench
 	$(BIN)/python -m benchmarks
 
+docs: .venv/installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 clean:
-	rm -rf .venv .imgpipe imgpipe.lock
+	rm -rf .venv .imgpipe imgpipe.lock site
 	find output -mindepth 1 ! -name .gitkeep -delete
 
 .venv/bin/python:
@@ -43,4 +46,8 @@ clean:
 
 .venv/installed-bench: pyproject.toml .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	@touch $@ .venv/installed
+
+.venv/installed-docs: pyproject.toml .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
 	@touch $@ .venv/installed

@@ -84,6 +84,11 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     assert imported_by(code, tmp_path) & heavy == set()
 
 
+def test_the_package_alone_imports_nothing_but_itself(tmp_path: Path) -> None:
+    bare = imported_by("", tmp_path)
+    assert imported_by("import imgpipe", tmp_path) - bare == {"imgpipe"}
+
+
 def test_an_idle_run_imports_no_image_library(project: Project) -> None:
     project.pipeline()
     project.gif("images/gif/Leg.gif")

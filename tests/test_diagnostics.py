@@ -155,5 +155,7 @@ def test_a_near_word_is_suggested_and_a_far_one_is_not() -> None:
     assert suggest("x", ["gallery", "images"]) == ""
 
 
-def test_a_user_error_says_all_its_messages() -> None:
-    assert str(UserError([error("X001", "one"), error("X002", "two")])) == "one; two"
+def test_a_user_error_says_all_its_messages_as_a_command_does() -> None:
+    first, second = error("X001", "one", Place("a.md")), error("X002", "two", None, "three")
+    said = str(UserError([first, second]))
+    assert said == "a.md: error[X001]: one\nerror[X002]: two\n  = three"

@@ -26,6 +26,7 @@ from imgpipe.images import Loss
 from imgpipe.reporters.audit_json import format_audit_json
 from imgpipe.reporters.audit_words import Style
 from imgpipe.reporters.conventions import format_conventions
+from imgpipe.reporters.reference import format_reference
 from imgpipe.reporters.rules import format_documentation, format_rules_json
 from imgpipe.rules import RULES
 from imgpipe.status import State
@@ -225,6 +226,19 @@ def test_the_conventions_are_documented_as_they_are() -> None:
     assert text == format_conventions(CONVENTIONS), command
 
 
+def test_the_reference_is_what_the_schema_says() -> None:
+    text = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
+    assert text == format_reference(), "python -m imgpipe.reporters.reference > docs/reference.md"
+    schema = make_json_schema()
+    shapes = (schema, *schema["$defs"].values())
+    assert {key for shape in shapes for key in properties_of(shape)} <= first_cells(text)
+
+
+def properties_of(definition: dict[str, Any]) -> set[str]:
+    shapes = (definition, *definition.get("anyOf", ()))
+    return {key for shape in shapes for key in shape.get("properties", ())}
+
+
 def test_every_json_field_of_the_audit_is_documented_and_the_reverse() -> None:
     page = TextFile("a.md", "b.png")
     place = Place.in_text(page, Span(0, 5))
@@ -349,9 +363,9 @@ def test_the_sample_pipeline_is_valid_and_names_the_committed_schema() -> None:
 
 def test_links_of_the_documents_lead_somewhere() -> None:
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
-        text = re.sub(
-            r"^    .*$|`[^`\n]*`", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE
-        )
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+        text = re.sub(r"^    .*$|`[^`\n]*`", "", text, flags=re.MULTILINE)
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
             assert (path.parent / link).exists(), f"{path.name}: {link}"
 

@@ -78,7 +78,7 @@ class UserError(Exception):
     ) -> None:
         self.diagnostics = tuple(diagnostics)
         self.exit_code = exit_code
-        super().__init__("; ".join(diagnostic.message for diagnostic in self.diagnostics))
+        super().__init__("\n".join(render(diagnostic) for diagnostic in self.diagnostics))
 
 
 def error(code: str, message: str, place: Place | None = None, hint: str = "") -> Diagnostic:

@@ -125,7 +125,8 @@ def _removed_records(session: Session) -> Iterator[Lock]:
             try:
                 yield parse_lock(json.dumps(line["lock"]))
             except UserError as problem:
-                raise session.refuse(f"holds records that cannot be read: {problem}") from None
+                why = problem.diagnostics[0].message
+                raise session.refuse(f"holds records that cannot be read: {why}") from None
 
 
 def _restore(lock: Lock, removed: Lock, back: set[str]) -> Lock:

@@ -10,6 +10,8 @@ from imgpipe.reporters.json import SCHEMA_VERSION, dump_document
 if TYPE_CHECKING:
     from imgpipe.rules.rule import Rule
 
+_HEAD = "# Rules of the audit\n\n"
+
 
 def format_rules(rules: Sequence[Rule]) -> Iterator[str]:
     """Yield a line per rule: id, severity, what is wrong."""
@@ -19,10 +21,12 @@ def format_rules(rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def format_documentation(rules: Iterable[Rule]) -> str:
-    """Return the rules' documentation as Markdown, a section each."""
-    return "\n".join(
-        f"# {rule.id}: {rule.title} ({rule.severity.value})\n\n{rule.documentation.strip()}\n"
-        for rule in rules
+    """Return the rules' documentation as Markdown: one rule as a page, several as its sections."""
+    chosen = tuple(rules)
+    head, level = ("", "#") if len(chosen) == 1 else (_HEAD, "##")
+    return head + "\n".join(
+        f"{level} {rule.id}: {rule.title} ({rule.severity.value})\n\n{rule.documentation.strip()}\n"
+        for rule in chosen
     )
 
 

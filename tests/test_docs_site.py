@@ -1,0 +1,87 @@
+"""The documentation as a site: built strictly, it asks no other host, and no page is forgotten."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from tests.browser import serve
+from tests.conftest import lack
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parent.parent
+
+
+def find_pages(nav: object) -> Iterator[str]:
+    """Yield the pages of a `nav`, in the order of reading."""
+    if isinstance(nav, str):
+        yield nav
+    for item in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from find_pages(item)
+
+
+def read_settings() -> dict[str, object]:
+    settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    assert isinstance(settings, dict)
+    return settings
+
+
+def test_every_page_is_in_the_navigation_once() -> None:
+    listed = list(find_pages(read_settings()["nav"]))
+    assert sorted(listed) == sorted(path.name for path in ROOT.glob("docs/*.md"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not find_spec("material"):
+        lack("mkdocs-material (imgpipe[docs])")
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(folder)]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder
+
+
+@pytest.mark.slow
+def test_it_is_built_strictly(built: Path) -> None:
+    for name in find_pages(read_settings()["nav"]):
+        page = "index.html" if name == "README.md" else name.replace(".md", ".html")
+        text = (built / page).read_text(encoding="utf-8")
+        assert len(re.findall("<h1", text)) == 1, page
+
+
+@pytest.mark.slow
+def test_it_asks_no_other_host(built: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_default_timeout(120_000)  # of a busy machine
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(urlsplit(request.url)))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda problem: said.append(str(problem)))
+    with serve(built) as address:
+        for name in ("index.html", "start.html", "reference.html", "rules.html"):
+            page.goto(f"{address}{name}", wait_until="load")
+        page.locator("[data-md-component=search-query]").first.fill("turntable")
+        page.wait_for_selector(".md-search-result__item")
+    page.close()
+    assert {url.hostname for url in asked if url.scheme in ("http", "https")} == {"127.0.0.1"}
+    assert said == []
