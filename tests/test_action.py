@@ -130,6 +130,8 @@ def test_a_site_that_is_not(project: Project, site: Project, runner: Runner) -> 
 
     told = runner.act(project.root, directory="my site", fail_on="none", report="")
     assert (told.failed, told.uploads) == ([], [])
+    for fail_on in ("check,audit", "check, audit", "chekc"):
+        assert runner.act(project.root, directory="my site", fail_on=fail_on, report="").failed
     audited = runner.act(project.root, directory="my site", commands="audit", fail_on="check")
     assert (audited.failed, "check" in audited.outputs) == ([], False)
 
@@ -152,7 +154,7 @@ def test_inputs_are_text_to_a_shell(
 ) -> None:
     evil = "check audit\"; touch stolen; $(touch stolen) `touch stolen` '; touch stolen #"
     job = runner.act(project.root, **{"directory": "my site", name: evil})
-    assert bool(job.failed) == (name in ("directory", "config", "baseline"))
+    assert bool(job.failed) == (name in ("directory", "config", "baseline", "fail_on"))
     assert not list(project.root.rglob("stolen"))
     assert not (runner.folder / "stolen").exists()
 

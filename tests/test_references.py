@@ -12,6 +12,7 @@ from imgpipe.references import KnownPaths, is_elsewhere
 from imgpipe.tasks import Plan
 from imgpipe.text import Span
 from tests.planning import FakeDisk, World, configure
+from tests.project import Project
 
 CONFIG = configure(
     "a: 'gif/{name}.gif', r: {path: 'frames/{name}-{n}.png', only: '[!x]*'}",
@@ -213,3 +214,12 @@ def test_what_is_there_has_no_fault(known: KnownPaths) -> None:
 )
 def test_a_url_is_elsewhere(value: str, elsewhere: bool) -> None:
     assert is_elsewhere(refer(value)) == elsewhere
+
+
+def test_a_percent_sign_that_begins_no_escape_is_to_be_one(project: Project) -> None:
+    project.pipeline()
+    project.gif("images/gif/per%cent.gif")
+    project.page("pages/a.md", "per%cent", range(1, 4))
+    assert "= did you mean `png/per%25cent-1.png`?\n" in project.run("run").err
+    project.page("pages/a.md", "per%25cent", range(1, 4))
+    assert "REF001" not in project.run("run").err

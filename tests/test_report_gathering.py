@@ -289,6 +289,7 @@ def test_remarks_are_beside_what_they_concern_the_worst_first(site: Project) -> 
         warning("OUT004", "holds less", Place("images/gif/Arm.gif")),
         warning("OUT004", "holds less", Place("images/gif/Arm.gif")),
         warning("SIT001", "no page matches", Place("pipeline.yaml", 4, 2)),
+        warning("REF007", "is of another site", Place("pages/arm.md")),  # the audit says it itself
     ]
     report = gather_report(config_of(site), site.root / "r.html", told)
     arm = [(item.severity, item.rule) for item in card_of(report, "source-arm").remarks]
@@ -297,6 +298,7 @@ def test_remarks_are_beside_what_they_concern_the_worst_first(site: Project) -> 
     assert Remark(Severity.WARNING, "SIT001", "no page matches", "pipeline.yaml:4:2") in (
         report.remarks
     )
+    assert "REF007" not in [remark.rule for remark in report.remarks]
     assert "images/lost.png" in [remark.place for remark in report.remarks]
     assert card_of(report, "gallery-pages-leg").remarks == ()
 

@@ -85,11 +85,23 @@ def test_what_no_report_asks_for_goes_unless_it_was_cut_short(site: Project) -> 
         b'{"revision": 1, "previews": {"x": 1}}',
         b'{"revision": 1, "previews": {"x": ["data:text/html;base64,QQ==", 1, 1, [0]]}}',
         b'{"revision": 1, "previews": {"x": ["data:image/webp;base64,QQ==\\" onload=", 1, 1, []]}}',
-        b'{"revision": 1, "previews": {"x": ["data:image/webp;base64,QQ==", 1, "1", [0]]}}',
+        b'{"revision": 1, "previews": {"x": ["data:image/webp;base64,UklGRA==", 1, "1", [0]]}}',
+        b'{"revision": 1, "previews": {"x": ["data:image/webp;base64,UklGRA==", 0, 1, [0]]}}',
+        b'{"revision": 1, "previews": {"x": ["data:image/webp;base64,UklGRA==", 1, 99999, [0]]}}',
+        b'{"revision": 1, "previews": {"x": ["data:image/webp;base64,UklGRA==", 1, 1, []]}}',
+        b'{"revision": 1, "previews": {"x": ["data:image/webp;base64,UklGRA==", 1, 1, [-1, 0]]}}',
+        b'{"revision": 1, "previews": {"x": ["data:image/webp;base64,UklGRA==", 1, 1, [1, 0]]}}',
+        b'{"revision": 1, "previews": {"x": ["data:image/webp;base64,UklGRA==", 1, 1, [0, 2]]}}',
     ],
 )
 def test_a_damaged_cache_is_read_as_none(content: bytes) -> None:
-    assert "x" not in StripCache(content)
+    assert not StripCache(content).knows("x", 2)
+
+
+def test_a_sound_entry_is_known() -> None:
+    entry = '["data:image/webp;base64,UklGRA==", 1, 1, [0, 1]]'
+    cache = StripCache(f'{{"revision": 1, "previews": {{"x": {entry}}}}}'.encode())
+    assert cache.knows("x", 2)
 
 
 def test_processes_make_the_same(site: Project, monkeypatch: pytest.MonkeyPatch) -> None:

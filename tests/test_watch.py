@@ -130,18 +130,28 @@ def test_other_files_start_no_run(site: Project, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["pipeline.yaml", "images/new", "images/a.JPG", "pages/deep/x.md", "images/png/Leg-1.png"],
+    [
+        "pipeline.yaml",
+        "images/new",
+        "images/v1.2",
+        "images/a.JPG",
+        "pages/deep/x.md",
+        "images/png/Leg-1.png",
+    ],
 )
 def test_these_start_one(site: Project, path: str) -> None:
-    interest = find_interest(load_config(site.root / "pipeline.yaml", "pipeline.yaml"), "x.yaml")
+    interest = find_interest(
+        load_config(site.root / "pipeline.yaml", "pipeline.yaml"), "x.yaml", site.root
+    )
     assert interest(path) or path == "pipeline.yaml"
-    of_none = find_interest(None, "pipeline.yaml")
+    of_none = find_interest(None, "pipeline.yaml", site.root)
     assert of_none(path) == (path == "pipeline.yaml")
 
 
 def test_copies_and_the_data_file_are_of_interest(site: Project) -> None:
     site.pipeline(PIPELINE + "  pages: out\ndata: _data/images.json\n")
-    interest = find_interest(load_config(site.root / "pipeline.yaml", "p.yaml"), "pipeline.yaml")
+    config = load_config(site.root / "pipeline.yaml", "p.yaml")
+    interest = find_interest(config, "pipeline.yaml", site.root)
     assert interest("out/pages/leg.txt")
     assert interest("_data/images.json")
     assert not interest("_data/other.json")
@@ -193,6 +203,23 @@ def test_another_run_is_waited_for(site: Project) -> None:
     ]
 
 
+def test_another_run_at_the_start_is_waited_for_too(site: Project) -> None:
+    def nothing() -> set[str]:
+        return set()
+
+    story = Story(site, [nothing, nothing], [Round(4, 0.1), MADE])
+    assert story.tell() == [
+        "at the start: another run is at work",
+        "at the start: 6 files made, 1 page written in 1.2 s",
+    ]
+
+
+def test_what_comes_while_a_run_writes_is_not_called_by_its_files(site: Project) -> None:
+    site.write("images/png/Leg-1.png", "made")
+    story = Story(site, [lambda: {"images/png/Leg-1.png"}], [MADE, Round(0, 1, made=1)])
+    assert story.tell()[1:] == ["what changed meanwhile: 1 file made in 1.0 s"]
+
+
 def test_a_file_that_is_being_written_is_waited_for(
     site: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,6 +255,7 @@ def test_one_that_never_ends_is_not_waited_for_for_ever(
 
 def test_sources_elsewhere_are_watched_as_soon_as_the_pipeline_names_them(site: Project) -> None:
     renders = site.root.parent / f"{site.root.name}-renders"
+    renders.mkdir()
     moved = PIPELINE.replace(
         "image_root: images", f"image_root: images\n  source_root: ../{renders.name}"
     )

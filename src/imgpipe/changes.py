@@ -29,18 +29,20 @@ def find_roots(config: Config | None, folder: Path) -> tuple[Path, ...]:
     if config is None:
         return (folder,)
     sources = (folder / config.site.source_root).resolve()
-    return (folder,) if sources.is_relative_to(folder) else (folder, sources)
+    is_apart = sources.is_dir() and not sources.is_relative_to(folder)
+    return (folder, sources) if is_apart else (folder,)
 
 
-def find_interest(config: Config | None, config_name: str) -> Callable[[str], bool]:
+def find_interest(config: Config | None, config_name: str, folder: Path) -> Callable[[str], bool]:
     """Return what tells whether a run may have to do with a path.
 
-    Without a pipeline, because it is broken, only its own file is of interest. A name without an
-    extension may be a folder, with all that is in it.
+    Without a pipeline, because it is broken, only its own file is of interest. What is a folder, or
+    may have been one, is, with all that was in it.
     """
     if config is None:
         return lambda path: path == config_name
-    roots = tuple(_spell_root(root) for root in (config.site.source_root, config.site.image_root))
+    written = (config.site.source_root, config.site.image_root)
+    roots = tuple(_spell_root(folder, root) for root in written)
     is_page = match_any(pattern.removeprefix("./") for pattern, _ in config.site.pages)
     others = {config_name, config.data.path if config.data else config_name}
     copies = f"{config.rewrite.copies}/" if config.rewrite and config.rewrite.copies else None
@@ -52,14 +54,16 @@ def find_interest(config: Config | None, config_name: str) -> Callable[[str], bo
         if path in others or is_page(path) or (copies is not None and path.startswith(copies)):
             return True
         suffix = PurePosixPath(path).suffix.lower().removeprefix(".")
-        return not suffix or (suffix in _SUFFIXES and path.startswith(roots))
+        if suffix in _SUFFIXES:
+            return path.startswith(roots)
+        return not suffix or (path.startswith(roots) and not (folder / path).is_file())
 
     return is_of_interest
 
 
-def _spell_root(root: str) -> str:
-    plain = root.removeprefix("./").rstrip("/")
-    return "" if plain in (".", "") else f"{plain}/"
+def _spell_root(folder: Path, root: str) -> str:
+    plain = Path(os.path.relpath((folder / root).resolve(), folder)).as_posix()
+    return "" if plain == "." else f"{plain}/"
 
 
 def spell_paths(changed: Iterable[str], folder: Path) -> frozenset[str]:

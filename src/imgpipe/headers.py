@@ -90,6 +90,8 @@ def _revive(entry: Any) -> Header | None:
         return None
     if type(kind) is not str or any(type(number) is not int for number in numbers):
         return None
+    if min(width_px, height_px, size_bytes) < 1 or min(numbers) < 0:
+        return None
     return Header(kind, Size(width_px, height_px), size_bytes, tuple(delays_ms), plays)
 
 

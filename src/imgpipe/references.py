@@ -206,7 +206,10 @@ class KnownPaths:
             letters, numbers = stem.split(_ANY_NUMBER), [*_DIGITS.findall(name), ""]
             path = posixpath.join(folder, "".join(map(add, letters, numbers)))
             if path in self.existing:
-                return f"did you mean `{self._respell(reference, path)}`?"
+                meant = self._respell(reference, path)
+                if meant == reference.value:  # its `%` was taken for the beginning of an escape
+                    meant = meant.replace("%", "%25")
+                return f"did you mean `{meant}`?"
         return ""
 
     def _explain_left_out(self, reference: Reference) -> str:

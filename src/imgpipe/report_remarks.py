@@ -10,6 +10,7 @@ from imgpipe.diagnostics import Diagnostic, Place, Severity
 from imgpipe.findings.finding import Audit
 from imgpipe.report import Remark
 from imgpipe.report_cards import Draft
+from imgpipe.rule_ids import RULE_IDS
 
 _ORDER = tuple(Severity)  # the worst first
 
@@ -24,8 +25,12 @@ class Said:
 
 
 def list_remarks(audit: Audit, told: Iterable[Diagnostic] = ()) -> list[Said]:
-    """Return the findings of an audit, and what was told beside it, each once, the worst first."""
-    said = [*_list_findings(audit), *map(_read_diagnostic, (*audit.diagnostics, *told))]
+    """Return the findings of an audit, and what was told beside it, each once, the worst first.
+
+    What a run tells by the name of a rule, the audit has looked at, too.
+    """
+    others = (item for item in told if item.code not in RULE_IDS)
+    said = [*_list_findings(audit), *map(_read_diagnostic, (*audit.diagnostics, *others))]
     return sorted(dict.fromkeys(said), key=lambda item: _ORDER.index(item.remark.severity))
 
 

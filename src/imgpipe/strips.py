@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from imgpipe.schedule import count_cores
 NAME = "previews.json"
 
 _SMALL_WORK = 64  # pictures that are made before processes have started
-_DATA = re.compile("data:image/webp;base64,[A-Za-z0-9+/]+=*")
+_MOST_PX = 16_383  # of a WebP's side
+_DATA = re.compile("data:image/webp;base64,UklGR[A-Za-z0-9+/]+=*")  # "RIFF"
 
 OnLook = Callable[[str], None]  # told of each preview that is made, by its first file
 OnBegin = Callable[[int], None]  # told how many there are to make
@@ -45,8 +47,10 @@ class StripCache:
         self._known = _read(content)
         self._used: dict[str, list[Any]] = {}
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._known
+    def knows(self, key: str, cells: int) -> bool:
+        """Return whether a strip is known that is made of so many pictures at most."""
+        entry = self._known.get(key)
+        return entry is not None and (not entry or entry[-1][-1] < cells)
 
     def find(self, key: str) -> Drawn | None:
         """Return a strip of the cache; None where none could be made."""
@@ -89,7 +93,11 @@ def make_strips(
     be read.
     """
     keys = {anchor: _spell_key(cells, find_digest) for anchor, cells in wanted.items() if cells}
-    jobs = {keys[anchor]: wanted[anchor] for anchor in keys if keys[anchor] not in cache}
+    jobs = {
+        key: wanted[anchor]
+        for anchor, key in keys.items()
+        if not cache.knows(key, len(wanted[anchor]))
+    }
     on_begin(len(jobs))
     made = {key: cache.find(key) for key in keys.values() if key not in jobs}
     for key, drawn in _make_all(folder, jobs, limits, on_look):
@@ -153,4 +161,8 @@ def _is_sound(entry: Any) -> bool:
         return True
     data, width_px, height_px, shown = entry
     numbers = (width_px, height_px, *shown)
-    return all(type(number) is int for number in numbers) and bool(_DATA.fullmatch(data))
+    if not shown or any(type(number) is not int for number in numbers):
+        return False
+    sized = all(0 < side <= _MOST_PX for side in (width_px, height_px))
+    ordered = shown[0] >= 0 and all(before < after for before, after in pairwise(shown))
+    return sized and ordered and bool(_DATA.fullmatch(data))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -67,12 +67,14 @@ class Site:
 class _Memory:
     """What the last round left: what it said, the files that it wrote, as they were then.
 
-    `waiting` are the changes that are still to be run, because another run was at work.
+    `waiting` are the changes that are still to be run, because another run was at work; None where
+    all was done.
     """
 
     told: str = ""
     wrote: States = field(default_factory=dict)
-    waiting: frozenset[str] = frozenset()
+    waiting: frozenset[str] | None = frozenset()  # the first run is for no change
+    was_locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,16 +99,14 @@ def watch_site(
     first none: from then on, nothing is missed.
     """
     memory = _Memory()
-    begun = False
     while True:
         attention = _attend(site)
         for raw in changes(attention.roots):
             paths = spell_paths(raw, site.folder)
-            changed = memory.waiting.union(filter(attention.is_of_interest, paths))
-            if begun and not changed:
+            changed = frozenset(filter(attention.is_of_interest, paths))
+            if memory.waiting is None and not changed:
                 continue
-            _do_round(site, changed, memory, say, tell, pause)
-            begun = True
+            _do_round(site, changed | (memory.waiting or frozenset()), memory, say, tell, pause)
             before, attention = attention, _attend(site)
             if attention.roots != before.roots:
                 break
@@ -120,7 +120,7 @@ def _attend(site: Site) -> _Attention:
     except UserError:  # the round says it
         config = None
     roots = find_roots(config, site.folder)
-    return _Attention(roots, find_interest(config, site.config_name))
+    return _Attention(roots, find_interest(config, site.config_name, site.folder))
 
 
 def _do_round(
@@ -142,16 +142,22 @@ def _do_round(
     }
     done = site.do_round()
     memory.wrote.update(take_states(done.wrote, site.folder))
-    was_waiting = bool(memory.waiting)
-    memory.waiting = changed if done.exit_code == ExitCode.LOCKED else frozenset()
-    if memory.waiting and was_waiting:
+    was_locked, memory.was_locked = memory.was_locked, done.exit_code == ExitCode.LOCKED
+    memory.waiting = changed if memory.was_locked else None
+    if memory.was_locked and was_locked:
         return
     if theirs or not changed or not done.is_idle:
-        begin = name_changes(theirs or changed) if changed else "at the start"
-        say(f"{begin}: {describe_round(done)}")
+        say(f"{_name(theirs, changed)}: {describe_round(done)}")
     if done.told and done.told != memory.told:
         tell(done.told.rstrip("\n"))
     memory.told = done.told
+
+
+def _name(theirs: Collection[str], changed: Collection[str]) -> str:
+    """Return what a run was for; what it found may have come after what it was begun for."""
+    if not changed:
+        return "at the start"
+    return name_changes(theirs) or "what changed meanwhile"
 
 
 def _wait_until_still(paths: frozenset[str], folder: Path, pause: Callable[[float], None]) -> None:
