@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from PIL import Image
 
 from imgpipe.diagnostics import render
@@ -11,7 +12,7 @@ from imgpipe.images import Loss, Options
 from imgpipe.losses import explain_losses
 from imgpipe.tasks import MadeFile, OutputFile
 from tests.animation.icc import ADOBE_RGB, rgb_profile
-from tests.project import Project
+from tests.project import Project, paint
 
 
 def made(path: str, output_id: str, loss: Loss | None) -> MadeFile:
@@ -99,6 +100,7 @@ def test_a_run_says_it_once_and_in_the_json(project: Project) -> None:
         "deep_frames": 0,
         "recolored_frames": 0,
         "flattened_frames": 0,
+        "again_frames": 0,
     }
     assert done.err.count("OUT004") == 1
     again = project.run("run")
@@ -129,3 +131,73 @@ def test_a_run_says_what_reading_took(project: Project) -> None:
         " more than 8 bits a channel of 1 frame became 8; the colour profile of 1 frame became"
         " sRGB\n"
     ) in done.err
+
+
+AGAIN = """\
+version: 1
+site: {{image_root: images}}
+sources: {{pictures: "in/{{name}}.{{ext}}"}}
+outputs: {{again: {{path: "out/{{name}}.{{ext}}", {options}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "told"),
+    [
+        ("a.jpg", "width: 400", True),
+        ("a.jpg", "background: white", True),
+        ("a.webp", "height: 16", True),
+        ("a.jpg", "width: 10", False),  # another picture
+        ("a.jpg", "quality: 60", False),  # asked for
+        ("a.jpg", "width: 400, quality: 60", False),
+        ("a.webp", "width: 400, lossless: true", False),
+        ("a.png", "width: 400", False),
+        ("a.gif", "width: 400", False),
+    ],
+)
+def test_a_second_generation_that_nobody_asked_for_is_told(
+    project: Project, name: str, options: str, told: bool
+) -> None:
+    project.pipeline(AGAIN.format(options=options))
+    (project.root / "images/in").mkdir(parents=True)
+    paint((20, 16), 1, 3).convert("RGB").save(project.root / "images/in" / name)
+    done = project.run("run")
+    assert done.code == 0
+    format_ = {"a.jpg": "JPEG", "a.webp": "WEBP", "a.png": "PNG", "a.gif": "GIF"}[name]
+    sentence = (
+        f"images/out/{name}: warning[OUT004]: holds less than its source: 1 frame was encoded as"
+        f" {format_} again, though no option changes a pixel of it\n"
+    )
+    assert (sentence in done.err) is told
+    assert ("OUT004" in done.err) is told
+    assert "OUT004" not in project.run("run").err
+
+
+def test_another_format_is_no_second_generation(project: Project) -> None:
+    project.pipeline(
+        AGAIN.format(options="width: 400").replace("out/{name}.{ext}", "out/{name}.webp")
+    )
+    (project.root / "images/in").mkdir(parents=True)
+    paint((20, 16), 1, 3).convert("RGB").save(project.root / "images/in/a.jpg")
+    assert "OUT004" not in project.run("run").err
+
+
+def test_an_animation_that_is_encoded_again_is_told(project: Project) -> None:
+    project.pipeline(
+        'version: 1\nsources: {gifs: "in/{name}.gif"}\noutputs: {webp: "out/{name}.webp"}\n'
+    )
+    project.gif("in/Leg.gif", frames=3)
+    assert project.run("run").code == 0
+    project.pipeline(
+        'version: 1\nsources: {webps: "out/{name}.webp"}\n'
+        'outputs: {again: {path: "again/{name}.webp", width: 400},'
+        ' small: {path: "small/{name}.webp", width: 10}}\n'
+    )
+    (project.root / ".imgpipe").rename(project.root / "elsewhere")
+    (project.root / "imgpipe.lock").unlink(missing_ok=True)
+    said = project.run("run").err
+    assert (
+        "again/Leg.webp: warning[OUT004]: holds less than its source: 3 frames were encoded as"
+        " WEBP again, though no option changes a pixel of them\n"
+    ) in said
+    assert said.count("OUT004") == 1

@@ -10,7 +10,7 @@ from PIL import Image
 from imgpipe.animation import decode
 from imgpipe.images import Limits, Options
 from imgpipe.overrides import find_rule
-from tests.planning import configure, source
+from tests.planning import FakeDisk, World, configure, source
 from tests.project import Project
 
 GIF = "gif/{name}.gif"
@@ -202,3 +202,92 @@ def test_widths_of_its_own(project: Project) -> None:
         "Leg-12.gif": (12, 10),
     }
     assert project.run("run", "--check").code == 0
+
+
+# --- several overrides together -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        ('match: "**", moving: {delay_ms: 40}', 'match: "gif/Leg.gif", moving: {frame: 2}'),
+        ('match: "gif/Leg.gif", moving: {frame: 2}', 'match: "**", moving: {delay_ms: 40}'),
+    ],
+)
+def test_overrides_that_leave_no_sense_together_are_told_at_the_last(
+    project: Project, overrides: tuple[str, str]
+) -> None:
+    first, last = overrides
+    project.pipeline(
+        'version: 1\nsources: {a: "gif/{name}.gif"}\noutputs: {moving: "out/{name}.webp"}\n'
+        f"overrides:\n  - {{{first}}}\n  - {{{last}}}\n"
+    )
+    project.gif("gif/Leg.gif")
+    project.write("out/Leg.webp", b"mine")
+    said = project.run("run")
+    assert said.code == 3
+    column = last.index("moving") + 6
+    assert (
+        f"pipeline.yaml:6:{column}: error[PLN004]: output `moving`: for gif/Leg.gif its overrides"
+        " together say what has no sense: these files hold one frame, so that `delay_ms` says"
+        " nothing\n"
+    ) in said.err
+    assert "      = take `delay_ms` away, or `frame`\n" in said.err
+    project.run("clean", "--apply")
+    assert project.read("out/Leg.webp") == "mine"
+
+
+def test_overrides_that_have_sense_together_are_none_to_be_refused() -> None:
+    sides = 'match: "gif/*.gif", poster: {width: 10, height: 8}'
+    crop = 'match: "gif/Head-*.gif", poster: {crop: true}'
+    for overrides in ((sides, crop), (crop, sides)):
+        assert options_of("gif/Head-left.gif", "poster", *overrides) == Options(
+            width_px=10, height_px=8, crop=True, frame=1, quality=60
+        )
+
+
+def test_one_half_of_what_has_sense_together_is_told_where_it_stands_alone() -> None:
+    overrides = (
+        'overrides: [{match: "gif/Leg.gif", poster: {width: 10, height: 8}},'
+        ' {match: "gif/*.gif", poster: {crop: true}}]\n'
+    )
+    outputs = 'poster: {path: "out/{name}.webp", frame: 1}'
+    config = configure('a: "gif/{name}.gif"', outputs, overrides)
+    said = World(config, FakeDisk({"gif/Arm.gif": "gif 2", "gif/Leg.gif": "gif 2 b"})).complaints()
+    assert said.splitlines()[0] == (
+        "pipeline.yaml:4:90: error[PLN004]: output `poster`: for gif/Arm.gif its overrides together"
+        " say what has no sense: `crop` says nothing without `width` and `height`"
+    )
+    assert said.count("PLN004") == 1
+
+
+def test_delays_that_an_override_gives_what_has_its_own_are_a_warning() -> None:
+    overrides = 'overrides: [{match: "gif/*.gif", moving: {delay_ms: 40, loop: 2}}]\n'
+    sources = 'a: "gif/{name}.gif", b: "gif/{name}-{n}.png"'
+    config = configure(sources, 'moving: {path: "out/{name}.webp", delay_ms: 90}', overrides)
+    files = {"gif/Arm.gif": "gif 2", "gif/Leg-1.png": "png 1", "gif/Leg-2.png": "png 1 b"}
+    said = World(config, FakeDisk(files)).complaints()
+    assert said.splitlines()[0] == (
+        "pipeline.yaml:4:34: warning[PLN006]: output `moving`: `delay_ms` and `loop` say nothing"
+        " here"
+    )
+    assert said.count("PLN006") == 1
+
+
+def test_what_is_no_output_of_a_source_is_not_judged() -> None:
+    overrides = (
+        'overrides: [{match: "**", poster: {width: 10, height: 8}},'
+        ' {match: "gif/*.gif", poster: {crop: true}}, {match: "gif/Leg.gif", poster: false}]\n'
+    )
+    outputs = 'poster: {path: "{dir}/{name}.webp", frame: 1}, gif: "out/{name}.gif"'
+    sources = 'a: "{dir}/{name}-{n}.png", b: "gif/{name}.gif"'
+    config = configure(sources, outputs, overrides.replace('"**"', '"gif/none.gif"'))
+    files = {"gif/Arm.gif": "gif 2", "gif/Leg.gif": "gif 2 b"}
+    assert "PLN004" not in World(config, FakeDisk(files)).complaints()
+
+
+def test_delays_that_an_override_gives_a_set_of_stills_are_none() -> None:
+    overrides = 'overrides: [{match: "gif/Leg-*.png", moving: {delay_ms: 40}}]\n'
+    config = configure('b: "gif/{name}-{n}.png"', 'moving: "out/{name}.webp"', overrides)
+    files = {"gif/Leg-1.png": "png 1", "gif/Leg-2.png": "png 1 b"}
+    assert World(config, FakeDisk(files)).complaints() == ""

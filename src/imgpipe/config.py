@@ -28,6 +28,7 @@ from imgpipe.model import (
 )
 from imgpipe.output_rules import (
     check_frames,
+    check_overrides,
     check_words,
     read_output,
     read_override,
@@ -162,6 +163,7 @@ class _Reader:
             read_override(self._text, index, override, by_id)
             for index, override in enumerate(document.overrides)
         )
+        check_overrides(self._text, overrides, by_id)
         if self._has_all("sources") and None not in sources:
             for rule in known_outputs:
                 check_words(self._text, rule, known_sources)

@@ -93,6 +93,7 @@ class Loss:
     transparent now; `rounded_delays` are not the frames' own. `deep_frames` had 16 bits a channel
     and have 8; `recolored_frames` had a colour profile that is not sRGB's, and are sRGB now.
     `flattened_frames` had transparent pixels, which no one said what to put on: they are on white.
+    `again_frames` were encoded by the lossy format of their own file, and are else as they were.
     """
 
     reduced_frames: int = 0
@@ -104,3 +105,4 @@ class Loss:
     deep_frames: int = 0
     recolored_frames: int = 0
     flattened_frames: int = 0
+    again_frames: int = 0

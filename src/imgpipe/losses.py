@@ -38,6 +38,7 @@ def _add_up(losses: Sequence[Loss]) -> Loss:
         deep_frames=sum(loss.deep_frames for loss in losses),
         recolored_frames=sum(loss.recolored_frames for loss in losses),
         flattened_frames=sum(loss.flattened_frames for loss in losses),
+        again_frames=sum(loss.again_frames for loss in losses),
     )
 
 
@@ -58,6 +59,11 @@ def _explain(loss: Loss, format_id: str) -> Iterator[str]:
     if loss.flattened_frames:
         frames = count_of(loss.flattened_frames, "frame")
         yield f"transparent pixels of {frames} are on white, as no `background` is given"
+    if loss.again_frames:
+        were, of_it = ("was", "it") if loss.again_frames == 1 else ("were", "them")
+        frames = count_of(loss.again_frames, "frame")
+        again = f"{frames} {were} encoded as {format_id} again"
+        yield f"{again}, though no option changes a pixel of {of_it}"
 
 
 def _explain_reduction(loss: Loss, format_id: str) -> str:

@@ -56,14 +56,27 @@ def read_options(document: OptionsDocument) -> tuple[tuple[int, ...], Options]:
     return given, options
 
 
-def check_options(text: DocumentText, rule: OutputRule, *location: Part) -> None:
-    """Say which options that stand at a location mean nothing to a rule that they are part of."""
+def find_problems(rule: OutputRule) -> list[Problem]:
+    """Return the options that mean nothing to a rule that they are part of."""
     chosen = format_of((rule.pattern.suffix or "").lower())
     problems = [*_find_frame_problems(rule)]
     if chosen is not None:
         problems += [*_find_unknown(rule, chosen), *_find_idle(rule, chosen)]
-    for key, message, hint in problems:
-        if text.has(*location, key):
+    return problems
+
+
+def check_options(
+    text: DocumentText, rule: OutputRule, *location: Part, together: OutputRule | None = None
+) -> None:
+    """Say which options that stand at a location mean nothing to a rule that they are part of.
+
+    What has sense in the rule `together`, with all that overrides say, is left to the plan: it
+    knows which of them are for one source.
+    """
+    lasting = find_problems(together or rule)
+    for problem in find_problems(rule):
+        key, message, hint = problem
+        if text.has(*location, key) and problem in lasting:
             text.say("CFG006", f"`{rule.id}`: {message}", text.place_of_key(*location, key), hint)
     if text.has(*location, "width"):
         _check_widths(text, rule, *location)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from imgpipe.diagnostics import Place, suggest
 from imgpipe.document import SourceDocument
@@ -70,7 +70,7 @@ def read_override(
     document: OverrideDocument,
     outputs: Mapping[str, OutputRule | None],
 ) -> Override:
-    """Return what is other for some sources; says what is wrong.
+    """Return what is other for some sources; says what is wrong, but of options.
 
     `outputs` has the ids of all outputs, with None where one is no good.
     """
@@ -84,17 +84,32 @@ def read_override(
         widths_px, given = read_options(options) if options else ((), Options())
         frame_place = _find_frame_place(text, "overrides", index, id_)
         changes[id_] = Change(options is not None, widths_px, given, place, frame_place)
-        rule = outputs[id_]
-        if rule:
-            location = ("overrides", index, id_)
-            check_options(text, apply_change(rule, changes[id_]), *location)
-            if given.frames is not None:
-                check_frames(text, apply_change(rule, changes[id_]), outputs, *location)
     if not document.changes:
         message = "this override names no output, and so changes nothing"
         hint = "add one, as in `webm: false`, or `poster: {frame: 7}`"
         text.say("CFG004", message, text.place_of_key("overrides", index, "match"), hint)
     return Override(document.match, changes, text.place("overrides", index, "match"))
+
+
+def check_overrides(
+    text: DocumentText, overrides: Sequence[Override], outputs: Mapping[str, OutputRule | None]
+) -> None:
+    """Say which options of overrides mean nothing; `outputs` as in `read_override`."""
+    together = dict(outputs)
+    for override in overrides:
+        for id_, change in override.changes.items():
+            rule = together[id_]
+            together[id_] = rule and apply_change(rule, change)
+    for index, override in enumerate(overrides):
+        for id_, change in override.changes.items():
+            rule = outputs[id_]
+            if rule is None:
+                continue
+            location = ("overrides", index, id_)
+            changed = apply_change(rule, change)
+            check_options(text, changed, *location, together=together[id_])
+            if change.options.frames is not None:
+                check_frames(text, changed, outputs, *location)
 
 
 def check_frames(

@@ -21,7 +21,7 @@ def find_changes(config: Config, output_id: str, source: Source) -> Iterator[Cha
     """Yield what the overrides say of an output of a source, in their order."""
     for override in config.overrides:
         change = override.changes.get(output_id)
-        if change and _is_meant(config, override, source):
+        if change and is_meant(config, override, source):
             yield change
 
 
@@ -49,7 +49,7 @@ def find_idle_overrides(config: Config, sources: Iterable[Source]) -> Iterator[D
     """Yield a warning for each override that no source is meant by."""
     known = list(sources)
     for override in config.overrides:
-        if not any(_is_meant(config, override, source) for source in known):
+        if not any(is_meant(config, override, source) for source in known):
             message = f"no source is meant by `{override.match}`"
             hint = f"it is a glob below `{config.site.source_root}`, and letter case counts"
             yield warning("PLN005", message, override.place, hint)
@@ -64,7 +64,8 @@ def find_rule_places(config: Config, output_id: str) -> set[Place]:
     return {place for place in places if place}
 
 
-def _is_meant(config: Config, override: Override, source: Source) -> bool:
+def is_meant(config: Config, override: Override, source: Source) -> bool:
+    """Return whether an override is for a source: its `match` means any of the files."""
     root = config.site.source_root
     above = "" if root == "." else f"{root.rstrip('/')}/"
     is_match = _compile(override.match)

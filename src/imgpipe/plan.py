@@ -14,7 +14,7 @@ from imgpipe.mentions import find_mentions
 from imgpipe.model import Config, OutputRule, Site
 from imgpipe.overrides import find_idle_overrides, find_rule
 from imgpipe.sources import Digests, drop_made_sources, find_sources, probe_sources
-from imgpipe.spelling import OutputError, find_idle_timing, spell_outputs
+from imgpipe.spelling import OutputError, find_idle_timing, require_sense, spell_outputs
 from imgpipe.targets import Selection, Targets
 from imgpipe.tasks import Claim, OutputFile, Plan, Source, Wishes
 from imgpipe.text import count_of
@@ -171,6 +171,7 @@ def _spell_all(config: Config, sources: Iterable[Source]) -> tuple[Spelled, list
             own_rule = find_rule(config, rule, source)
             try:
                 if own_rule:
+                    require_sense(config, own_rule, source)
                     spell = spell_turntable if is_page(own_rule) else spell_outputs
                     files += list(spell(config, own_rule, source))
             except OutputError as problem:

@@ -11,6 +11,8 @@ from imgpipe.formats import format_of
 from imgpipe.formats.format import Format
 from imgpipe.images import Options
 from imgpipe.model import Config, OutputRule
+from imgpipe.option_rules import find_problems
+from imgpipe.overrides import find_changes, is_meant
 from imgpipe.patterns import SpellError
 from imgpipe.tasks import OutputFile, Source
 
@@ -50,7 +52,7 @@ def spell_outputs(config: Config, rule: OutputRule, source: Source) -> Iterator[
 def spell_all(config: Config, rule: OutputRule, source: Source) -> Iterator[OutputFile]:
     """Yield what `spell_outputs` does, and what of it is the source's own."""
     words = dict(source.words)
-    if not set(rule.pattern.names) <= set(words):
+    if not _has_words(rule, source):
         return
     suffix = (rule.pattern.suffix or words["ext"]).lower()
     chosen = format_of(suffix)
@@ -66,6 +68,11 @@ def spell_all(config: Config, rule: OutputRule, source: Source) -> Iterator[Outp
         paths = _spell(config, rule, source, [number for number, _ in frames], width)
         for path, (number, position) in zip(paths, frames, strict=True):
             yield model.at(path, number, position)
+
+
+def _has_words(rule: OutputRule, source: Source) -> bool:
+    """Return whether an output is made of a source: there is a word for each of its pattern."""
+    return set(rule.pattern.names) <= {word for word, _ in source.words}
 
 
 def _frames(
@@ -152,15 +159,19 @@ def _make_model(
     rule: OutputRule, source: Source, chosen: Format, options: Options, *, whole: bool
 ) -> _Model:
     effective = _effective(options, rule.first, source, chosen, whole=whole)
-    whole_file = bool(source.numbers) != whole or source.frames == 1
     renders = any(getattr(effective, name) is not None for name in _RENDERING)
     # A copy keeps every pixel, too.
     renders |= effective.lossless is False
-    copied = source.kind == chosen.id and whole_file and not renders
+    copied = source.kind == chosen.id and is_whole_file(source, whole=whole) and not renders
     if copied:
         effective = Options(frame=effective.frame, first=effective.first)
     widths_px = () if copied else rule.widths_px
     return _Model(rule.id, chosen.id, effective, copied, rule.pattern.text, widths_px)
+
+
+def is_whole_file(source: Source, *, whole: bool) -> bool:
+    """Return whether an output, of the whole animation or of a frame, shows all that a file has."""
+    return bool(source.numbers) != whole or source.frames == 1
 
 
 def _effective(
@@ -187,20 +198,43 @@ def _or_default(value: int | None, default: int) -> int:
 
 
 def find_idle_timing(config: Config, sources: Iterable[Source]) -> Iterator[Diagnostic]:
-    """Yield a warning for each output that times frames, and has none that want it.
+    """Yield a warning wherever an output or override times frames, and has none that want it.
 
     `delay_ms` and `loop` are for what is assembled of stills; an animation keeps its own.
     """
     known = list(sources)
     for rule in config.outputs:
-        said = [key for key in ("delay_ms", "loop") if getattr(rule.options, key) is not None]
-        able = [source for source in known if {*rule.pattern.names} <= {*dict(source.words)}]
-        if not said or not able or any(source.numbers for source in able):
-            continue
+        able = [source for source in known if _has_words(rule, source)]
+        yield from _find_idle_timing(rule.id, rule.options, rule.place, able)
+        for override in config.overrides:
+            change = override.changes.get(rule.id)
+            if change:
+                meant = [source for source in able if is_meant(config, override, source)]
+                yield from _find_idle_timing(rule.id, change.options, change.place, meant)
+
+
+def _find_idle_timing(
+    output_id: str, options: Options, place: Place, sources: Sequence[Source]
+) -> Iterator[Diagnostic]:
+    said = [key for key in ("delay_ms", "loop") if getattr(options, key) is not None]
+    if said and sources and not any(source.numbers for source in sources):
         keys = " and ".join(f"`{key}`" for key in said)
-        message = f"output `{rule.id}`: {keys} {'say' if said[1:] else 'says'} nothing here"
+        message = f"output `{output_id}`: {keys} {'say' if said[1:] else 'says'} nothing here"
         hint = "each of its sources is one file, and what moves keeps its own delays and plays"
-        yield warning("PLN006", message, rule.place, hint)
+        yield warning("PLN006", message, place, hint)
+
+
+def require_sense(config: Config, rule: OutputRule, source: Source) -> None:
+    """Raise OutputError where the overrides for a source say together what has no sense.
+
+    Each was judged when the pipeline was read, but not which of them are for one source.
+    """
+    changes = list(find_changes(config, rule.id, source))
+    if not changes or not _has_words(rule, source):
+        return
+    for _, said, hint in find_problems(rule):
+        message = f"for {source.files[0]} its overrides together say what has no sense: {said}"
+        raise refuse(rule, message, hint, changes[-1].place)
 
 
 def refuse(rule: OutputRule, said: str, hint: str = "", place: Place | None = None) -> OutputError:

@@ -20,12 +20,13 @@ from imgpipe.disk import digest_file
 from imgpipe.formats import FORMATS
 from imgpipe.formats.format import check_content, check_first_frame, check_frames
 from imgpipe.fsio import copy_staged, make_folder
-from imgpipe.images import Limits, Options, Size
+from imgpipe.images import Codec, Limits, Loss, Options, Size
 from imgpipe.rendering import fit_size, render
 from imgpipe.sources import blame
+from imgpipe.spelling import is_whole_file
 from imgpipe.staged import Looks, StagedAnimation, StagedFile, stage_page, stage_still
 from imgpipe.stages import CHECK, COPY, DECODE, clocked, clocked_items, encode_as, stage
-from imgpipe.tasks import Completed, MadeFile, OutputFile, Task
+from imgpipe.tasks import Completed, MadeFile, OutputFile, Source, Task
 from imgpipe.turntables import compose_page
 
 NOTHING_MADE = "nothing was made from it"
@@ -188,14 +189,17 @@ class _Maker:
         plays = info.plays if file.options.loop is None else file.options.loop
         looks = Looks.ALL if self._job.thorough else Looks.FIRST
         staged = StagedAnimation(file.format_id, plays, file.options, self._staged(file), looks)
-        return _Assembly(file, info.size, stack.enter_context(staged))
+        repeats = _may_repeat(self._job.task.source, file)
+        return _Assembly(file, info.size, stack.enter_context(staged), repeats=repeats)
 
     def _render_still(self, file: OutputFile, frame: Frame) -> Staged:
         rendered = render(frame, file.options)
         with stage(encode_as(file.format_id)):
             encoded = FORMATS[file.format_id].encode_still(rendered, file.options)
         path, looks = self._staged(file), self._choose_looks(file)
-        return _made(file, stage_still(encoded, file.format_id, rendered.size, path, looks))
+        staged = stage_still(encoded, file.format_id, rendered.size, path, looks)
+        again = rendered is frame and _may_repeat(self._job.task.source, file)
+        return _made(file, staged, int(again))
 
     def _choose_looks(self, file: OutputFile) -> Looks:
         """Have the first still of each output and width decoded: its encoder made the others, too.
@@ -220,22 +224,48 @@ class _Maker:
 class _Assembly:
     """A whole animation that is fed frame by frame."""
 
-    def __init__(self, file: OutputFile, frame_size: Size, staged: StagedAnimation) -> None:
+    def __init__(
+        self, file: OutputFile, frame_size: Size, staged: StagedAnimation, *, repeats: bool
+    ) -> None:
         self.frame_size = frame_size
         self._file = file
         self._staged = staged
+        held = FORMATS[file.format_id].held_size(frame_size, file.options)
+        self._repeats = repeats and held == frame_size
+        self._frames = 0
 
     def add(self, frame: Frame) -> None:
         rendered = render(frame, self._file.options)
+        self._repeats &= rendered is frame
+        self._frames += 1
         delay_ms = self._file.options.delay_ms
         self._staged.add(rendered if delay_ms is None else rendered.timed(delay_ms))
 
     def finish(self) -> Staged:
-        return _made(self._file, self._staged.finish())
+        return _made(self._file, self._staged.finish(), self._frames if self._repeats else 0)
 
 
-def _made(file: OutputFile, staged: StagedFile) -> Staged:
-    return MadeFile(file, staged.digest, staged.size_bytes, staged.loss), staged.path
+def _made(file: OutputFile, staged: StagedFile, again_frames: int = 0) -> Staged:
+    loss = staged.loss
+    if again_frames:
+        loss = replace(loss or Loss(), again_frames=again_frames)
+    return MadeFile(file, staged.digest, staged.size_bytes, loss), staged.path
+
+
+def _may_repeat(source: Source, file: OutputFile) -> bool:
+    """Return whether a lossy file has its source's format, though no one asked for another file.
+
+    Where its frames are as the source's, a copy would have lost nothing.
+    """
+    options = file.options
+    return (
+        source.kind == file.format_id
+        and is_whole_file(source, whole=file.position is None)
+        and "quality" in FORMATS[file.format_id].options  # what others lose is counted
+        and options.quality is None
+        and options.lossless is None
+        and options.codec is not Codec.AV1
+    )
 
 
 def _changed(path: Path) -> ImageError:
