@@ -24,7 +24,7 @@ _VP9_SPEEDS = {
 _AV1_PRESETS = {Effort.FAST: "9", Effort.BALANCED: "6", Effort.SMALL: "4"}
 _MOST_PX = {Codec.VP9: 16_384, Codec.AV1: 8_192}
 _LEAST_PX = {Codec.VP9: 2, Codec.AV1: 4}
-_VP9_CRF = 4, 25, 63
+_VP9_CRF = 4, 23, 63
 _AV1_CRF = 4, 20, 63
 
 
