@@ -25,7 +25,7 @@ bench: .venv/installed-bench
 	$(BIN)/python -m benchmarks
 
 docs: .venv/installed-docs
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 clean:
 	rm -rf .venv .imgpipe imgpipe.lock site

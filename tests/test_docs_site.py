@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,21 +44,24 @@ def test_every_page_is_in_the_navigation_once() -> None:
     assert sorted(listed) == sorted(path.name for path in ROOT.glob("docs/*.md"))
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def build(settings: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Build as `make docs` does. Not quietly: with `--quiet`, strictness counts no warnings."""
     if not find_spec("material"):
         lack("mkdocs-material (imgpipe[docs])")
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(folder)]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", settings, "-d", folder],
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    done = build(ROOT / "mkdocs.yml", folder)
+    assert done.returncode == 0, done.stderr
     return folder
 
 
@@ -67,6 +71,17 @@ def test_it_is_built_strictly(built: Path) -> None:
         page = "index.html" if name == "README.md" else name.replace(".md", ".html")
         text = (built / page).read_text(encoding="utf-8")
         assert len(re.findall("<h1", text)) == 1, page
+
+
+@pytest.mark.slow
+def test_an_anchor_that_is_not_there_is_no_site(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    with (tmp_path / "docs/ci.md").open("a", encoding="utf-8") as page:
+        page.write("\n[Begin](start.md#nowhere)\n")
+    done = build(tmp_path / "mkdocs.yml", tmp_path / "site")
+    assert done.returncode == 1
+    assert "the doc 'start.md' does not contain an anchor '#nowhere'" in done.stderr
 
 
 @pytest.mark.slow

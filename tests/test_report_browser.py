@@ -71,9 +71,9 @@ class Look:
     def choose(self, label: str, option: str) -> None:
         self.page.get_by_label(label, exact=True).select_option(label=option)
 
-    @property
-    def ground(self) -> str:
-        return self.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    def wait_for_ground(self, color: str) -> None:
+        shown = "getComputedStyle(document.body).backgroundColor"
+        self.page.wait_for_function(f"wanted => {shown} === wanted", arg=color)
 
 
 @contextmanager
@@ -283,15 +283,16 @@ def test_the_first_key_skips_to_the_galleries(browser: Browser, tmp_path: Path) 
 def test_light_and_dark(browser: Browser, tmp_path: Path) -> None:
     light, dark = "rgb(246, 245, 242)", "rgb(21, 23, 26)"
     with look_at(browser, tmp_path) as look:
-        assert look.ground == light
+        look.wait_for_ground(light)
         look.page.emulate_media(color_scheme="dark")
-        assert look.ground == dark
+        look.wait_for_ground(dark)
         look.page.get_by_role("button", name="Light colours").click()
-        assert look.ground == light
+        look.wait_for_ground(light)
+        look.page.wait_for_function("localStorage.getItem('imgpipe-report-theme') === 'light'")
         look.page.reload()
-        assert look.ground == light
+        look.wait_for_ground(light)
         look.page.get_by_role("button", name="Dark colours").click()
-        assert look.ground == dark
+        look.wait_for_ground(dark)
 
 
 def test_it_is_readable_without_scripts(browser: Browser, tmp_path: Path) -> None:
