@@ -76,7 +76,7 @@ class Look:
         self.page.wait_for_function(f"wanted => {shown} === wanted", arg=color)
 
     def reload_until_ground_is(self, color: str) -> None:
-        """What a page stores passes through the browser before a reloaded page reads it: ask again."""
+        """What a page stores takes its way through the browser until a reloaded page reads it."""
         shown = "getComputedStyle(document.body).backgroundColor"
         for _ in range(20):
             self.page.reload()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import re
 import subprocess
+import weakref
 from collections.abc import Callable
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import av.error
 import numpy as np
@@ -42,6 +45,12 @@ SIZES = [(1, 1), (3, 5), (65, 48), (64, 49), (64, 48)]
 
 def shown(delays_ms: list[int]) -> list[int]:
     return [delay_ms if delay_ms > 10 else 100 for delay_ms in delays_ms]
+
+
+def begin(suffix: str, stream: BinaryIO | None = None, options: Options | None = None) -> Assembler:
+    assemble = FORMATS[suffix].assemble
+    assert assemble is not None
+    return assemble(stream or BytesIO(), 0, options or Options())
 
 
 def ask_ffprobe(command: str, path: Path) -> dict[str, Any]:
@@ -149,6 +158,41 @@ def test_the_same_bytes_twice(suffix: str, options: Options, tmp_path: Path) -> 
     assert not re.search(rb"Lav[fc]\d", one.read_bytes())  # a version would change it
 
 
+def test_frames_that_are_converted_once_serve_all_videos(tmp_path: Path) -> None:
+    frames = film([40, 70, 90], (33, 21))
+    apart = [
+        write(tmp_path / f"apart.{suffix}", film([40, 70, 90], (33, 21)))[0].read_bytes()
+        for suffix in ("mp4", "webm")
+    ]
+    paths = [tmp_path / "together.mp4", tmp_path / "together.webm"]
+    with ExitStack() as stack:
+        assemblers = [
+            begin(path.suffix[1:], stack.enter_context(path.open("x+b"))) for path in paths
+        ]
+        for frame in frames:
+            for assembler in assemblers:
+                assembler.add(frame)
+        for assembler in assemblers:
+            assembler.finish()
+    assert [path.read_bytes() for path in paths] == apart
+    assert [len(frame.made) for frame in frames] == [1, 1, 1]
+
+
+@EACH
+def test_an_encoder_is_gone_with_its_assembler(suffix: str, options: Options) -> None:
+    assembler = begin(suffix, options=options)
+    for frame in film([40, 50]):
+        assembler.add(frame)
+    assembler.finish()
+    gone = weakref.ref(assembler)
+    gc.disable()
+    try:
+        del assembler
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
 @EACH
 def test_equal_neighbours_are_not_merged(suffix: str, options: Options, tmp_path: Path) -> None:
     frames = [Frame(n, picture(0), 50) for n in range(40)]
@@ -204,10 +248,8 @@ def test_check_refuses_what_is_cut_or_goes_on(
 
 
 def test_a_side_that_is_too_long_is_refused() -> None:
-    assemble = FORMATS["mp4"].assemble
-    assert assemble is not None
     with pytest.raises(ImageError) as caught:
-        assemble(BytesIO(), 0, Options()).add(Frame(0, Image.new("RGB", (16_386, 1))))
+        begin("mp4").add(Frame(0, Image.new("RGB", (16_386, 1))))
     assert str(caught.value) == "cannot be written as MP4: the frame measures 16386x1"
     assert caught.value.hint == "it holds 16,384 pixels a side at most"
 
@@ -219,17 +261,9 @@ class _Full(BytesIO):
 
 @pytest.mark.parametrize("suffix", ["mp4", "webm"])
 def test_a_full_disk_is_the_disks_error(suffix: str) -> None:
-    assemble = FORMATS[suffix].assemble
-    assert assemble is not None
-    assembler = assemble(_Full(), 0, Options())
+    assembler = begin(suffix, _Full())
     with pytest.raises(OSError, match="No space left on device"):
         _finish(assembler)
-
-
-def begin(suffix: str) -> Assembler:
-    start = FORMATS[suffix].assemble
-    assert start is not None
-    return start(BytesIO(), 0, Options())
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOSPC, errno.EIO, errno.EPIPE])

@@ -60,9 +60,8 @@ def probe(file: BinaryIO, kind: str, limits: Limits) -> AnimationInfo:
         first = next(_decode_pictures(opened), None)
         if first is None:
             raise ImageError("is a video of which no frame can be decoded", hint=_AGAIN)
-        _, image = first
-    count = len(times.marks)
-    return AnimationInfo(Size(*image.size), count, times.delays_ms, _FOR_EVER, kind)
+        size = _find_size(first)
+    return AnimationInfo(size, len(times.marks), times.delays_ms, _FOR_EVER, kind)
 
 
 def decode(file: BinaryIO, kind: str, limits: Limits) -> Iterator[Frame]:
@@ -76,11 +75,13 @@ def decode(file: BinaryIO, kind: str, limits: Limits) -> Iterator[Frame]:
         pictures = _decode_pictures(opened)
         while position < len(times.marks):
             try:
-                mark, image = next(pictures, (None, None))
+                picture = next(pictures, None)
             except ImageError as problem:
                 raise _damage(problem.message, position) if position else problem from None
-            if image is None or mark != times.marks[position]:
+            if picture is None or picture.pts != times.marks[position]:
                 raise _damage("lacks a frame that its index names", position)
+            with _reading():
+                image = _show(picture, opened.matrix)
             yield Frame(position, image, times.delays_ms[position])
             position += 1
 
@@ -173,8 +174,8 @@ def _make_decoder(track: Any, options: dict[str, str]) -> Any:
     return decoder
 
 
-def _decode_pictures(opened: _Opened) -> Iterator[tuple[int, Image]]:
-    """Yield each frame's mark and its picture; all have the size that was allowed."""
+def _decode_pictures(opened: _Opened) -> Iterator[Any]:
+    """Yield the frames that are shown, as FFmpeg has them; all have the size that was allowed."""
     with _reading():
         for packet in opened.container.demux(opened.track):
             discarded = packet.is_discard
@@ -183,8 +184,18 @@ def _decode_pictures(opened: _Opened) -> Iterator[tuple[int, Image]]:
                     raise ImageError("changes its size on the way", hint=_AGAIN)
                 if frame.is_corrupt:
                     raise ImageError("cannot be decoded: a frame is damaged", hint=_AGAIN)
+                if frame.color_trc in _HDR:
+                    hint = "export it in SDR (BT.709)"
+                    raise ImageError("has a high dynamic range (HDR)", hint=hint)
                 if frame.pts is not None and not discarded:
-                    yield frame.pts, _show(frame, opened.matrix)
+                    yield frame
+
+
+def _find_size(picture: Any) -> Size:
+    """Return the size of a frame as it is shown, upright."""
+    if round(picture.rotation) in (90, -90, 270):
+        return Size(picture.height, picture.width)
+    return Size(picture.width, picture.height)
 
 
 def _show(frame: Any, matrix: int) -> Image:
@@ -192,8 +203,6 @@ def _show(frame: Any, matrix: int) -> Image:
     from av.video.reformatter import Interpolation
     from PIL.Image import Transpose, fromarray
 
-    if frame.color_trc in _HDR:
-        raise ImageError("has a high dynamic range (HDR)", hint="export it in SDR (BT.709)")
     shown = frame.reformat(
         format="rgba" if "a" in frame.format.name.removeprefix("gray") else "rgb24",
         src_colorspace=_MATRICES.get(frame.colorspace, matrix),

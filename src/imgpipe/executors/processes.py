@@ -196,6 +196,8 @@ def _work(connection: Connection, inherited: Iterable[Connection]) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     for other in inherited:
         other.close()
+    # NumPy would start as many threads as there are cores, for algebra that no job does.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with suppress(EOFError, OSError):
         while True:
             job = connection.recv()

@@ -65,7 +65,7 @@ class Format:
     the plays (0 for ever, 1 once) and the options; it is None where a file holds one frame only.
     `compose` returns a page that shows other files, of a format that has no pixels of its own.
     `check` takes a file, the size and the frame count that it must have, and raises ImageError;
-    it decodes nothing.
+    it decodes nothing, but for the first frame where `check_decodes` says so.
     Sizes and delays are the frames' own: whoever calls renders and times them before. `lossless`
     tells whether every pixel that goes in comes out. `held_size` is the size that a file has of an
     animation's frames: not every format holds every size. `joins_stills` says that an animation is
@@ -79,6 +79,7 @@ class Format:
     encode: Callable[[Frame, Options], Encoded] | None
     assemble: Callable[[BinaryIO, int, Options], Assembler] | None
     check: Callable[[Path, Size, int], None]
+    check_decodes: bool = False
     lossless: Callable[[Options], bool] = never
     held_size: Callable[[Size, Options], Size] = keep_size
     compose: Callable[[Turntable], str] | None = None

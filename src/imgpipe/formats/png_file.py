@@ -30,6 +30,7 @@ _MOST_COLORS = 256
 _COLOR_TYPES = {"L": 0, "RGB": 2, "P": 3, "LA": 4, "RGBA": 6}
 _DEPTHS = (1, 2, 4, 8)
 _OPAQUE = 255
+_STEP = 101
 _FEW_PX = 4096  # of so few pixels, a palette can be more than it spares
 # oxipng's levels 2, 3 and 4 take 15, 60 and 130 times as long as libdeflate, and frames of the
 # atlas have 84, 82 and 81 % of the bytes.
@@ -70,13 +71,21 @@ def _sort_palette(image: Image) -> tuple[Indexes, Colors]:
     colors[: len(palette)] = palette
     if "transparency" in image.info:
         colors[image.info["transparency"]] = 0
-    used = np.flatnonzero(image.histogram())
+    data = image.tobytes()
+    used = _find_used(data)
     kept, places = _order(colors[used])
     table = np.zeros(_MOST_COLORS, np.uint8)
     table[used] = places
     # Three times as quick as NumPy's look-up.
-    indexes = image.tobytes().translate(table.tobytes())
+    indexes = data.translate(table.tobytes())
     return np.frombuffer(indexes, "u1").reshape(image.height, -1), kept
+
+
+def _find_used(data: bytes) -> list[int]:
+    """Return the values of some bytes, in their order."""
+    # To look for what some of them lack takes a third of the time of counting them.
+    common = set(data[::_STEP])
+    return sorted(common | set(data.translate(None, bytes(common))))
 
 
 def _find_palette(image: Image) -> tuple[Indexes, Colors]:

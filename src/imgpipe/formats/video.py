@@ -102,6 +102,8 @@ class VideoAssembler:
         with _writing(self._coding.name):
             self._write(None)
             self._container.close()
+        # Other videos of the same frames are finished next, and encoders have much at the end.
+        del self._filter, self._track, self._container
         deep, recolored, flattened = self._losses
         loss = Loss(deep_frames=deep, recolored_frames=recolored, flattened_frames=flattened)
         return None if loss == Loss() else loss
@@ -124,13 +126,16 @@ class VideoAssembler:
         from av.codec.context import Flags
 
         coding = self._coding
+        # Held by the container: were it `self` that holds the container, what the encoder has
+        # (100 MB and more) would stay until the garbage is collected.
+        stream = self._stream
         self._container = av.open(
-            _View(self._stream),
+            _View(stream),
             "w",
             format=coding.container,
             options={**coding.container_options, "fflags": "+bitexact"},
             # The end of an MP4 is put at its start: the muxer reads what it has written.
-            io_open=lambda *_: _View(self._stream),
+            io_open=lambda *_: _View(stream),
         )
         track = self._container.add_stream(
             coding.encoder, rate=rate, options=dict(coding.encoder_options)
@@ -151,51 +156,54 @@ class VideoAssembler:
             self._filter = BitStreamFilterContext(coding.packet_filter, track)
 
     def _convert(self, frame: Frame) -> Any:
-        """Return a frame as the encoder takes it, at its time."""
-        from av import VideoFrame
-        from av.video.reformatter import Interpolation
-
-        pixels = self._fit(self._pick_pixels(frame))
-        shown = VideoFrame.from_ndarray(pixels, format="rgba" if self._alpha else "rgb24")
-        converted = shown.reformat(
-            format=self._track.pix_fmt,
-            dst_colorspace=_BT709,
-            dst_color_range=_LIMITED,
-            interpolation=Interpolation.BICUBIC
-            | Interpolation.ACCURATE_RND
-            | Interpolation.FULL_CHR_H_INP
-            | Interpolation.BITEXACT,
-            threads=1,
-        )
+        """Return a frame as the encoder takes it, at its time; converted once for all videos."""
+        self._losses[0] += frame.deep
+        self._losses[1] += frame.recolored
+        self._losses[2] += not self._alpha and frame.truecolor.mode == "RGBA"
+        track = self._track
+        key = ("video", track.pix_fmt, track.width, track.height)
+        if key not in frame.made:
+            frame.made[key] = _to_yuv(self._pick_pixels(frame), track.pix_fmt)
+        # Of encoders that take turns none keeps the frame: what one does with its time is past.
+        converted = frame.made[key]
         converted.pts, converted.time_base = self._time_ms, _TICK
-        _tag(converted)
         return converted
 
     def _pick_pixels(self, frame: Frame) -> NDArray[uint8]:
+        """Return the pixels in the video's size: the last row and column repeated, or cut off."""
         import numpy as np
 
-        self._losses[0] += frame.deep
-        self._losses[1] += frame.recolored
-        if self._alpha:
-            return np.asarray(frame.truecolor.convert("RGBA"))
-        image, flattened = flatten(frame)
-        self._losses[2] += flattened
-        return np.asarray(image)
-
-    def _fit(self, pixels: NDArray[uint8]) -> NDArray[uint8]:
-        """Return pixels in the video's size: the last row and column repeated, or cut off."""
-        import numpy as np
-
+        image = frame.truecolor.convert("RGBA") if self._alpha else flatten(frame)[0]
         height, width = self._track.height, self._track.width
-        cut = pixels[:height, :width]
+        cut = np.asarray(image)[:height, :width]
         more = ((0, height - cut.shape[0]), (0, width - cut.shape[1]), (0, 0))
-        return np.ascontiguousarray(np.pad(cut, more, mode="edge"))
+        return np.ascontiguousarray(np.pad(cut, more, mode="edge") if np.any(more) else cut)
 
     def _write(self, converted: Any) -> None:
         for packet in self._track.encode(converted):
             # Muxers see the time of a frame from the next one's; the last one has none.
             packet.duration = self._delays_ms.pop(packet.pts)
             self._container.mux(self._filter.filter(packet) if self._filter else packet)
+
+
+def _to_yuv(pixels: NDArray[uint8], pixel_format: str) -> Any:
+    """Return RGB or RGBA pixels as a frame of a format that has four pixels share their chroma."""
+    from av import VideoFrame
+    from av.video.reformatter import Interpolation
+
+    shown = VideoFrame.from_ndarray(pixels, format="rgb24" if pixels.shape[2] == 3 else "rgba")
+    converted = shown.reformat(
+        format=pixel_format,
+        dst_colorspace=_BT709,
+        dst_color_range=_LIMITED,
+        interpolation=Interpolation.BICUBIC
+        | Interpolation.ACCURATE_RND
+        | Interpolation.FULL_CHR_H_INP
+        | Interpolation.BITEXACT,
+        threads=1,
+    )
+    _tag(converted)
+    return converted
 
 
 def _tag(target: Any) -> None:

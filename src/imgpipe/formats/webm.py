@@ -16,9 +16,10 @@ from imgpipe.formats.format import RENDERING, Assembler, Format, check_content
 from imgpipe.formats.video import Coding, VideoAssembler, choose_crf, even_size
 from imgpipe.images import Codec, Effort, Options, Size
 
+# In haste the encoder does not use the frames that it waits for: they would take memory alone.
 _VP9_SPEEDS = {
-    Effort.FAST: {"deadline": "realtime", "cpu-used": "8"},
-    Effort.BALANCED: {"deadline": "realtime", "cpu-used": "6"},
+    Effort.FAST: {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"},
+    Effort.BALANCED: {"deadline": "realtime", "cpu-used": "6", "lag-in-frames": "0"},
     Effort.SMALL: {"deadline": "good", "cpu-used": "0"},
 }
 _AV1_PRESETS = {Effort.FAST: "9", Effort.BALANCED: "6", Effort.SMALL: "4"}
@@ -78,10 +79,11 @@ def _held_size(size: Size, options: Options) -> Size:
 WEBM = Format(
     id="webm",
     extensions=("webm",),
-    revision=2,
+    revision=3,
     options=frozenset({*RENDERING, "quality", "effort", "codec", "delay_ms"}),
     encode=None,
     assemble=assemble,
     check=check,
+    check_decodes=True,
     held_size=_held_size,
 )
