@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.jobs import audit, gif, idle, killed, memory, publish, split, web, workers
+from benchmarks.jobs import audit, floor, gif, idle, killed, memory, publish, split, web, workers
 from benchmarks.outcome import Outcome
 
 __all__ = ["JOBS", "Job"]
@@ -16,6 +16,7 @@ JOBS: dict[str, Job] = {
     "gif": gif.measure,
     "web": web.measure,
     "publish": publish.measure,
+    "floor": floor.measure,
     "split": split.measure,
     "memory": memory.measure,
     "idle": idle.measure,

@@ -6,29 +6,46 @@ and WebM as well; then AVIF stills.
 
 from __future__ import annotations
 
-import math
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from pathlib import Path
-from subprocess import CalledProcessError
 
 from benchmarks.inputs import own_gifs, write_gif, write_limb
 from benchmarks.outcome import Outcome, make_table
-from benchmarks.programs import FFMPEG, IMAGEMAGICK, LIBVIPS, NPM_FOLDER, SHARP, Program, provide
-from benchmarks.quality import to_db
+from benchmarks.programs import (
+    FFMPEG,
+    IMAGEMAGICK,
+    LIBVIPS,
+    NPM_FOLDER,
+    SHARP,
+    Program,
+    provide,
+)
+from benchmarks.published import JOBS, MOVING, Published, examine, name_folders
 from benchmarks.usage import Usage, watch, watch_in_turn
-
-from imgpipe.animation import decode, probe
-from imgpipe.formats.format import UNLIMITED
 
 PEERS = Path(__file__).parent.parent / "peers"
 OURS = "imgpipe"
-GALLERIES = (1, 20)
+PILLOW, VIPS, SHARP_NAME = "Pillow, one process", "libvips (pyvips)", "sharp"
+FFMPEG_NAME, QUICK_FFMPEG = "ffmpeg", "ffmpeg, imgpipe's presets"
 
-_STILLS = """\
+# What is wanted of the larger folder: how many times as fast as whom.
+USUAL = 20
+SPEED = {"stills": 1.5, "moving": 1.3, "avif": 1.0}
+MORE_SPEED = {("stills", PILLOW): 3.0, ("moving", FFMPEG_NAME): 4.0}
+MOST_MIB = {"stills": 130, "moving": 300}
+MOST_GROWTH_MIB = 20
+MOST_LESS_DB = 0.3
+
+# A site's worth takes minutes: once, and beside the quickest peer alone.
+SITE = 227
+AT_SITE = {"stills": (OURS, VIPS), "moving": (OURS,)}
+
+PIPELINE = """\
 version: 1
 sources: {animations: "gif/{name}.gif"}
 outputs:
@@ -36,22 +53,20 @@ outputs:
   thumb: {path: "thumb/{name}-{n}.png", width: 300}
   webp: {path: "webp/{name}-{n}.webp", quality: 80}
 """
-_MORE = {
+MORE = {
     "stills": "",
-    "moving": "".join(
-        f'  moving_{suffix}: "moving/{{name}}.{suffix}"\n' for suffix in ("webp", "mp4", "webm")
-    ),
-    "avif": '  avif: "avif/{name}-{n}.avif"\n',
+    "moving": "".join(f'  moving_{suffix}: "moving/{{name}}.{suffix}"\n' for suffix in MOVING),
+    "avif": '  avif: {path: "avif/{name}-{n}.avif", quality: 60}\n',
 }
 
 
 @dataclass(frozen=True)
 class Peer:
-    """Who publishes: the program it needs, the jobs it can do, and its command line."""
+    """Who publishes: the jobs it can do, its command line, and the programs it needs."""
 
     jobs: tuple[str, ...]
     command: Callable[[str, Path, Sequence[Path]], list[str]]
-    needs: Program | None = None
+    needs: tuple[Program, ...] = ()
 
 
 def _script(name: str, *first: str) -> Callable[[str, Path, Sequence[Path]], list[str]]:
@@ -66,34 +81,52 @@ def _sharp(job: str, out: Path, gifs: Sequence[Path]) -> list[str]:
     return ["node", str(PEERS / "sharp.mjs"), modules, job, str(out), *map(str, gifs)]
 
 
-ALL = tuple(_MORE)
 PEERS_BY_NAME: dict[str, Peer] = {
-    "Pillow, one process": Peer(ALL, _script("pillow.py")),
-    "libvips (pyvips)": Peer(("stills",), _script("vips.py"), LIBVIPS),
-    "sharp": Peer(("stills", "avif"), _sharp, SHARP),
-    "ffmpeg": Peer(("stills", "moving"), _script("commands.py", "ffmpeg", "default"), FFMPEG),
-    "ffmpeg, quick presets": Peer(("moving",), _script("commands.py", "ffmpeg", "ours"), FFMPEG),
-    "ImageMagick": Peer(("stills",), _script("commands.py", "imagemagick", "default"), IMAGEMAGICK),
+    PILLOW: Peer(JOBS, _script("pillow.py")),
+    VIPS: Peer(("stills",), _script("vips.py"), (LIBVIPS,)),
+    SHARP_NAME: Peer(("stills", "avif"), _sharp, (SHARP,)),
+    FFMPEG_NAME: Peer(("stills", "moving"), _script("commands.py", "ffmpeg", "default"), (FFMPEG,)),
+    QUICK_FFMPEG: Peer(("moving",), _script("commands.py", "ffmpeg", "ours"), (FFMPEG,)),
+    "ImageMagick": Peer(
+        ("stills",), _script("commands.py", "imagemagick", "default"), (IMAGEMAGICK,)
+    ),
 }
 
 
+@dataclass(frozen=True)
+class Result:
+    """What it took somebody, and what came of it."""
+
+    usage: Usage
+    published: Published
+
+
 def measure(folder: Path, rounds: int) -> Outcome:
-    """Return a table a job and size; a miss is an output that is not right."""
+    """Return a table a job and size; a miss is an output that is not right, or a wish unfulfilled.
+
+    The wishes are about the larger folder: of one GIF, starting Python is a third of the time.
+    """
     texts, misses = [], []
-    for job in _MORE:
-        for count in GALLERIES:
+    for job in JOBS:
+        peaks_mib = {}
+        for count in (1, USUAL, SITE):
+            names = AT_SITE.get(job, ()) if count == SITE else (OURS, *PEERS_BY_NAME)
+            if not names:
+                continue
             site = folder / f"{job}-{count}"
-            gifs = list(_write_gifs(site / "gif", count))
-            table, wrong = _compare(job, site, gifs, rounds)
-            texts.append(
-                f"**{job}, {count} {'gallery' if count == 1 else 'galleries'}**\n\n{table}"
-            )
-            misses += wrong
+            gifs = list(write_gifs(site / "gif", count))
+            found = compare(job, site, gifs, names, 1 if count == SITE else rounds)
             shutil.rmtree(site)
+            galleries = "gallery" if count == 1 else "galleries"
+            texts.append(f"**{job}, {count} {galleries}**\n\n{format_results(found)}")
+            misses += [f"{job}: {wrong}" for wrong in found[OURS].published.wrong]
+            misses += find_misses(job, found) if count == USUAL else ()
+            peaks_mib[count] = found[OURS].usage.peak_mib
+        misses += find_growth(job, peaks_mib)
     return Outcome("\n".join(texts), tuple(misses))
 
 
-def _write_gifs(folder: Path, count: int) -> Iterator[Path]:
+def write_gifs(folder: Path, count: int) -> Iterator[Path]:
     """Yield GIFs in turn: of a person's own where there are some, else three of five are large."""
     folder.mkdir(parents=True)
     sources = own_gifs()
@@ -111,116 +144,83 @@ def _write_gifs(folder: Path, count: int) -> Iterator[Path]:
         yield target
 
 
-def _compare(job: str, site: Path, gifs: Sequence[Path], rounds: int) -> tuple[str, list[str]]:
+def compare(
+    job: str, site: Path, gifs: Sequence[Path], names: Sequence[str], rounds: int
+) -> dict[str, Result]:
+    """Have all who can do a job do it in turn; raises ValueError where imgpipe fails."""
     runs: dict[str, Callable[[], Usage]] = {OURS: partial(_run_imgpipe, job, site)}
     for name, peer in PEERS_BY_NAME.items():
-        if job in peer.jobs and (peer.needs is None or provide(peer.needs)):
-            runs[name] = partial(_run_peer, peer, job, site / name.replace(" ", "-"), gifs)
-    for name in list(runs):
-        try:
-            runs[name]()
-        except CalledProcessError as error:
-            sys.stderr.write(f"failed: {name}: {error}\n")
-            del runs[name]
+        if name in names and job in peer.jobs and all(map(provide, peer.needs)):
+            runs[name] = partial(_run_peer, peer, job, _find_out(site, name), gifs)
     used = watch_in_turn(runs, rounds)
-    rows, misses = [], []
-    for name, usage in used.items():
-        out = site if name == OURS else site / name.replace(" ", "-")
-        found = _examine(job, out, gifs)
-        rows.append(_make_row(name, usage, used[OURS], found))
-        if name == OURS and found.wrong:
-            misses.append(f"{job}: {found.wrong}")
-    heads = ["", "time", "seconds", "CPU", "MiB", "MB", "thumbnails", "WebP", "not right"]
-    return make_table(heads, rows), misses
+    if OURS not in used:
+        raise ValueError(f"imgpipe fails at {job}")
+    return {
+        name: Result(usage, examine(job, _find_out(site, name), gifs))
+        for name, usage in used.items()
+    }
+
+
+def _find_out(site: Path, name: str) -> Path:
+    return site if name == OURS else site / name.replace(" ", "-")
 
 
 def _run_imgpipe(job: str, site: Path) -> Usage:
-    for name in (".imgpipe", *_folders("avif"), "moving"):
+    for name in (".imgpipe", *name_folders(job)):
         shutil.rmtree(site / name, ignore_errors=True)
     (site / "imgpipe.lock").unlink(missing_ok=True)
-    (site / "pipeline.yaml").write_text(_STILLS + _MORE[job], encoding="utf-8")
+    (site / "pipeline.yaml").write_text(PIPELINE + MORE[job], encoding="utf-8")
     return watch([sys.executable, "-m", "imgpipe", "run", "-q", "-C", str(site)])
 
 
 def _run_peer(peer: Peer, job: str, out: Path, gifs: Sequence[Path]) -> Usage:
     shutil.rmtree(out, ignore_errors=True)
-    for name in _folders(job):
+    for name in name_folders(job):
         (out / name).mkdir(parents=True)
     return watch(peer.command(job, out, gifs))
 
 
-def _folders(job: str) -> tuple[str, ...]:
-    return ("png", "thumb", "webp", *(() if job == "stills" else (job,)))
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a peer wrote: bytes by folder, PSNR of thumbnails and WebP, what is wrong."""
-
-    bytes: dict[str, int]
-    thumb_db: float
-    webp_db: float
-    wrong: str
-
-
-def _examine(job: str, out: Path, gifs: Sequence[Path]) -> Found:
-    """Compare one file of each kind of GIF, frame by frame, and count the files of all."""
-    wanted = sum(probe([gif], UNLIMITED).frames for gif in gifs)
-    lacks = [
-        f"{count} of {wanted} {name}"
-        for name in _folders(job)
-        if name != "moving" and (count := sum(1 for _ in (out / name).iterdir())) != wanted
+def format_results(results: Mapping[str, Result]) -> str:
+    """Return a table; times are also shares of imgpipe's."""
+    ours = results[OURS]
+    kinds = list(ours.published.psnr_db)
+    heads = ["", "time", "seconds", "CPU", "MiB", "MB", *(f"{kind}, dB" for kind in kinds), "wrong"]
+    rows = [
+        [
+            name,
+            f"{found.usage.wall_s / ours.usage.wall_s:.2f}",
+            f"{found.usage.wall_s:.1f}",
+            f"{found.usage.cpu_s:.1f}",
+            f"{found.usage.peak_mib:.0f}",
+            f"{found.published.size_bytes / 1e6:.1f}",
+            *(f"{found.published.psnr_db[kind]:.1f}" for kind in kinds),
+            "; ".join(found.published.wrong),
+        ]
+        for name, found in results.items()
     ]
-    errors: dict[str, list[float]] = {"thumb": [], "webp": []}
-    inexact = 0
-    for gif in {gif.stem.split("-", 1)[1]: gif for gif in gifs}.values():
-        for number, frame in enumerate(decode([gif], UNLIMITED), 1):
-            stem = f"{gif.stem}-{number}"
-            inexact += _squared_error(frame, out / f"png/{stem}.png") != 0
-            for name, suffix in (("thumb", "png"), ("webp", "webp")):
-                path = out / f"{name}/{stem}.{suffix}"
-                errors[name].append(_squared_error(frame, path))
-    if inexact:
-        lacks.append(f"{inexact} frames inexact")
-    sizes = {
-        name: sum(path.stat().st_size for path in (out / name).iterdir()) for name in _folders(job)
-    }
-    means = {name: to_db(sum(values) / len(values)) for name, values in errors.items()}
-    return Found(sizes, means["thumb"], means["webp"], ", ".join(lacks))
+    return make_table(heads, rows)
 
 
-def _squared_error(frame, path: Path) -> float:  # type: ignore[no-untyped-def]
-    """Return the mean squared error of a file, on white, against the frame in the file's size."""
-    import numpy as np
-    from PIL import Image
-
-    if not path.exists():
-        return math.nan
-    shown = _on_white(Image.open(path))
-    wanted = _on_white(frame.truecolor)
-    if shown.size != wanted.size:
-        wanted = wanted.resize(shown.size, Image.Resampling.LANCZOS)
-    difference = np.asarray(shown, np.int32) - np.asarray(wanted, np.int32)
-    return float(np.square(difference).mean())
-
-
-def _on_white(image):  # type: ignore[no-untyped-def]
-    from PIL import Image
-
-    rgba = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
+def find_misses(job: str, results: Mapping[str, Result]) -> Iterator[str]:
+    """Yield what is wanted of the usual folder and was not reached."""
+    ours = results[OURS]
+    for name, found in results.items():
+        if name == OURS:
+            continue
+        wanted = MORE_SPEED.get((job, name), SPEED[job])
+        reached = found.usage.wall_s / ours.usage.wall_s
+        if reached < wanted:
+            yield f"{job}: {reached:.2f} times as fast as {name}, wanted {wanted}"
+        if found.published.size_bytes < ours.published.size_bytes and not found.published.wrong:
+            yield f"{job}: {name} takes fewer bytes"
+        less_db = found.published.psnr_db["webp"] - ours.published.psnr_db["webp"]
+        if less_db > MOST_LESS_DB:
+            yield f"{job}: {name} has {less_db:.1f} dB more in WebP"
+    if ours.usage.peak_mib > MOST_MIB.get(job, inf):
+        yield f"{job}: {ours.usage.peak_mib:.0f} MiB, wanted {MOST_MIB[job]}"
 
 
-def _make_row(name: str, usage: Usage, ours: Usage, found: Found) -> list[str]:
-    megabytes = sum(found.bytes.values()) / 1e6
-    return [
-        name,
-        f"{usage.wall_s / ours.wall_s:.2f}",
-        f"{usage.wall_s:.1f}",
-        f"{usage.cpu_s:.1f}",
-        f"{usage.peak_mib:.0f}",
-        f"{megabytes:.1f}",
-        f"{found.thumb_db:.1f} dB",
-        f"{found.webp_db:.1f} dB",
-        found.wrong,
-    ]
+def find_growth(job: str, peaks_mib: Mapping[int, float]) -> Iterator[str]:
+    """Yield a miss where memory grows with the number of galleries."""
+    if SITE in peaks_mib and peaks_mib[SITE] - peaks_mib[USUAL] > MOST_GROWTH_MIB:
+        yield f"{job}: {peaks_mib[USUAL]:.0f} MiB grow to {peaks_mib[SITE]:.0f}"

@@ -12,7 +12,8 @@ def publish(job: str, out: Path, gif: Path) -> None:
     """Write all that is wanted of one GIF."""
     with Image.open(gif) as animation:
         loaded = animation.info.get("duration", 100)
-        frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(animation)]
+        mode = "RGBA" if "transparency" in animation.info else "RGB"
+        frames = [frame.convert(mode) for frame in ImageSequence.Iterator(animation)]
     for number, frame in enumerate(frames, 1):
         name = f"{gif.stem}-{number}"
         frame.save(out / f"png/{name}.png")
@@ -40,7 +41,7 @@ def _write_videos(frames: list[Image.Image], fps: float, stem: Path) -> None:
     import numpy as np
 
     width, height = (side + side % 2 for side in frames[0].size)
-    padded = [np.asarray(frame.crop((0, 0, width, height))) for frame in frames]
+    padded = [np.asarray(frame.convert("RGB").crop((0, 0, width, height))) for frame in frames]
     for suffix, codec in (("mp4", "libx264"), ("webm", "libvpx-vp9")):
         iio.imwrite(
             stem.with_suffix(f".{suffix}"), padded, plugin="pyav", codec=codec, fps=round(fps)

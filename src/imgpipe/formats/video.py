@@ -191,7 +191,7 @@ def _to_yuv(pixels: NDArray[uint8], pixel_format: str) -> Any:
     from av import VideoFrame
     from av.video.reformatter import Interpolation
 
-    shown = VideoFrame.from_ndarray(pixels, format="rgb24" if pixels.shape[2] == 3 else "rgba")
+    shown = VideoFrame.from_numpy_buffer(pixels, format="rgb24" if pixels.shape[2] == 3 else "rgba")
     converted = shown.reformat(
         format=pixel_format,
         dst_colorspace=_BT709,
