@@ -162,7 +162,7 @@ class _ApngAssembler:
 APNG = Format(
     id="apng",
     extensions=("apng",),
-    revision=2,
+    revision=3,
     options=frozenset({*RENDERING, "effort", "delay_ms", "loop"}),
     encode=None,
     assemble=assemble,

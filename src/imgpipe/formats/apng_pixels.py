@@ -5,11 +5,11 @@ A pixel is a number: red + 256 green + 65,536 blue + 2 ** 24 alpha, 0 where it i
 
 from __future__ import annotations
 
-import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from imgpipe.formats.apng_container import MOST_COLORS
+from imgpipe.formats.scanlines import deflate_indexes, deflate_samples
 from imgpipe.images import Effort
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint32]  # rows by columns
     Colors = NDArray[np.uint32]
 
-_LEVELS = {Effort.FAST: 1, Effort.BALANCED: 6, Effort.SMALL: 9}
 _OPAQUE = 255 << 24
-_AS_IT_IS, _UP = 0, 2  # types of filters (section 9.2)
-_IDAT_AT = 8 + 25  # behind the signature and the header
 
 
 def pack_pixels(image: Image) -> Pixels:
@@ -59,16 +56,11 @@ def is_opaque(pixels: Pixels | Colors) -> bool:
 def compress(pixels: Pixels, mode: str, palette: Colors | None, effort: Effort) -> bytes:
     """Return pixels as the data of a PNG's IDAT chunk, in mode P, RGB or RGBA."""
     if palette is not None:
-        return _compress_indexes(_find_indexes(pixels, palette), effort)
-    # Pillow chooses a filter for each row (section 12.7), in C.
-    from PIL import PngImagePlugin  # noqa: F401
-    from PIL.Image import frombytes
-
+        return deflate_indexes(_find_indexes(pixels, palette), 8, effort)
     height, width = pixels.shape
-    image = frombytes("RGBA", (width, height), pixels.astype("<u4").tobytes())
-    stream = BytesIO()
-    image.convert(mode).save(stream, "PNG", compress_level=_LEVELS[effort])
-    return _join_data(stream.getvalue())
+    channels = len(mode)
+    samples = pixels.astype("<u4").view("u1").reshape(height, width, 4)[:, :, :channels]
+    return deflate_samples(samples.reshape(height, -1), channels, effort)
 
 
 def decompress(still: bytes) -> Pixels:
@@ -85,30 +77,3 @@ def _find_indexes(pixels: Pixels, palette: Colors) -> NDArray[np.uint8]:
     places = order.astype(np.uint8)
     indexes: NDArray[np.uint8] = places[np.searchsorted(palette[order], pixels)]
     return indexes
-
-
-def _compress_indexes(indexes: NDArray[np.uint8], effort: Effort) -> bytes:
-    """Return the smaller of two: indexes as they are, and their differences to the row above."""
-    import numpy as np
-
-    level = _LEVELS[effort]
-    height, width = indexes.shape
-    rows = np.zeros((height, width + 1), np.uint8)
-    rows[:, 0] = _UP
-    rows[0, 1:] = indexes[0]
-    rows[1:, 1:] = indexes[1:] - indexes[:-1]
-    differences = zlib.compress(rows.tobytes(), level)
-    if effort is Effort.FAST:
-        return differences
-    rows[:, 0] = _AS_IT_IS
-    rows[:, 1:] = indexes
-    return min(differences, zlib.compress(rows.tobytes(), level), key=len)
-
-
-def _join_data(png: bytes) -> bytes:
-    data, place = b"", _IDAT_AT
-    while png[place + 4 : place + 8] == b"IDAT":
-        length = int.from_bytes(png[place : place + 4], "big")
-        data += png[place + 8 : place + 8 + length]
-        place += 12 + length
-    return data

@@ -39,12 +39,11 @@ _LEVEL_OF_SMALL = 3
 
 def write_png(image: Image, effort: Effort) -> bytes:
     """Return a PNG with an image's exact pixels, of mode 1, L, LA, P, RGB, RGBA or I;16."""
-    data = _write(image, effort)
     if effort is not Effort.SMALL:
-        return data
+        return _write(image, effort)
     from oxipng import optimize_from_memory
 
-    return optimize_from_memory(data, level=_LEVEL_OF_SMALL)
+    return optimize_from_memory(_write(image, Effort.BALANCED), level=_LEVEL_OF_SMALL)
 
 
 def _write(image: Image, effort: Effort) -> bytes:

@@ -1,4 +1,4 @@
-"""Rows of pixels → the data of a PNG's IDAT: filtered, and deflated by libdeflate.
+"""Rows of pixels → the data of a PNG's IDAT or fdAT: filtered, and deflated by libdeflate.
 
 libdeflate's level 6 takes half the time of zlib's, for fewer bytes. What filter a row has is chosen
 as the PNG specification advises: for samples by the sum of their differences (section 12.7), for
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.uint8]  # a row of bytes for each row of pixels
 
-_LEVELS = {Effort.FAST: 1, Effort.BALANCED: 6, Effort.SMALL: 9}
+_LEVELS = {Effort.FAST: 1, Effort.BALANCED: 6, Effort.SMALL: 12}
 _NONE, _SUB, _UP = 0, 1, 2  # types of filters (section 9.2)
 _SAMPLED_ROWS = 64
 _BYTE_BITS = 8
