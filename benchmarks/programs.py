@@ -40,7 +40,9 @@ class Program:
 
 
 FFMPEG = Program("ffmpeg", apt="ffmpeg")
+CWEBP = Program("cwebp", apt="webp")
 GIFSICLE = Program("gifsicle", apt="gifsicle")
+GRAPHICSMAGICK = Program("gm", apt="graphicsmagick")
 IMAGEMAGICK = Program("convert", apt="imagemagick")
 LIBVIPS = Program("pyvips")
 NINJA = Program("ninja", apt="ninja-build")
