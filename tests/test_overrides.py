@@ -11,7 +11,7 @@ from imgpipe.animation import decode
 from imgpipe.images import Limits, Options
 from imgpipe.overrides import find_rule
 from tests.planning import FakeDisk, World, configure, source
-from tests.project import Project
+from tests.project import Project, Said
 
 GIF = "gif/{name}.gif"
 OUTPUTS = 'frames: "png/{name}-{n}.png", poster: {path: "out/{name}.webp", frame: 1, quality: 60}'
@@ -235,6 +235,22 @@ def test_overrides_that_leave_no_sense_together_are_told_at_the_last(
     assert "      = take `delay_ms` away, or `frame`\n" in said.err
     project.run("clean", "--apply")
     assert project.read("out/Leg.webp") == "mine"
+
+
+def test_a_still_of_some_sources_is_none_the_worse_for_what_others_loop(project: Project) -> None:
+    project.pipeline(
+        'version: 1\nsources: {a: "gif/{name}.gif", b: "set/{name}-{n}.png"}\n'
+        'outputs: {moving: {path: "out/{name}.webp", delay_ms: 90, loop: 2}}\n'
+        'overrides: [{match: "gif/*.gif", moving: {frame: 2}}]\n'
+    )
+    project.gif("gif/Leg.gif", frames=3)
+    project.stills("set/Arm-{n}.png", range(1, 4))
+    assert project.run("run", "--quiet") == Said(0, "", "")
+    made = {}
+    for name in ("Leg", "Arm"):
+        with Image.open(project.root / f"out/{name}.webp") as image:
+            made[name] = getattr(image, "n_frames", 1)
+    assert made == {"Leg": 1, "Arm": 3}
 
 
 def test_overrides_that_have_sense_together_are_none_to_be_refused() -> None:

@@ -10,8 +10,8 @@ from imgpipe.diagnostics import Diagnostic, Place, error, warning
 from imgpipe.formats import format_of
 from imgpipe.formats.format import Format
 from imgpipe.images import Options
-from imgpipe.model import Config, OutputRule
-from imgpipe.option_rules import find_problems
+from imgpipe.model import Change, Config, OutputRule
+from imgpipe.option_rules import OPTION_KEYS, find_problems
 from imgpipe.overrides import find_changes, is_meant
 from imgpipe.patterns import SpellError
 from imgpipe.tasks import OutputFile, Source
@@ -227,14 +227,20 @@ def _find_idle_timing(
 def require_sense(config: Config, rule: OutputRule, source: Source) -> None:
     """Raise OutputError where the overrides for a source say together what has no sense.
 
-    Each was judged when the pipeline was read, but not which of them are for one source.
+    Each was judged when the pipeline was read, but not which of them are for one source. What the
+    output says for its other sources, as a `loop` beside an override's `frame`, may say nothing.
     """
     changes = list(find_changes(config, rule.id, source))
     if not changes or not _has_words(rule, source):
         return
-    for _, said, hint in find_problems(rule):
+    own = {key for name, key in OPTION_KEYS.items() if any(_gives(item, name) for item in changes)}
+    for said, hint in (found[1:] for found in find_problems(rule) if found[0] in own):
         message = f"for {source.files[0]} its overrides together say what has no sense: {said}"
         raise refuse(rule, message, hint, changes[-1].place)
+
+
+def _gives(change: Change, name: str) -> bool:
+    return getattr(change.options, name) is not None
 
 
 def refuse(rule: OutputRule, said: str, hint: str = "", place: Place | None = None) -> OutputError:
