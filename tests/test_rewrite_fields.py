@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imgpipe.pipeline import run_site
-from tests.gallery_site import config_of, make_site, message, rewrite, with_front_matter
+from tests.gallery_site import Rewritten, config_of, make_site, message, rewrite, with_front_matter
 from tests.project import PIPELINE, Project
 
 
@@ -129,6 +129,90 @@ def test_a_file_per_animation_is_shown_by_every_entry(project: Project) -> None:
     )
     done = rewrite(project, with_front_matter(text.format("old.png", "old.png")))
     assert done.text == with_front_matter(text.format(*["png/Leg-poster.png"] * 2))
+
+
+FILM = "outputs:\n  film: gif/{name}.mp4\n"
+ONE_FILE = "error[RWR001]: `gif/Leg.mp4` is one file for all frames, and `image_url` says which"
+BY_FRAME = "let `rewrite.show` name an output with `{n}` there"
+
+
+def test_an_entry_is_not_told_to_show_what_loses_its_frame(project: Project) -> None:
+    pipeline = PIPELINE.replace("outputs:\n", FILM).replace("image_url: frames", "image_url: film")
+    make_site(project, pipeline, Leg=2)
+    page = with_front_matter("gallery:\n- image_url: png/Leg-1.png\n- image_url: png/Leg-2.png\n")
+    done = rewrite(project, page)
+    assert done.text == page
+    assert (done.code, done.said) == (
+        1,
+        message(
+            3,
+            14,
+            f"{ONE_FILE} of them the entry shows (and 1 more entry like it)",
+            "- image_url: png/Leg-1.png",
+            "png/Leg-1.png",
+            BY_FRAME,
+        ),
+    )
+
+
+def test_a_still_of_one_frame_is_shown_by_that_frames_entry_alone(project: Project) -> None:
+    poster = 'outputs:\n  poster: {path: "png/{name}-poster.png", frame: 2}\n'
+    pipeline = PIPELINE.replace("outputs:\n", poster).replace("_url: frames", "_url: poster")
+    make_site(project, pipeline, Leg=2)
+    page = "gallery:\n- image_url: png/Leg-1.png\n- image_url: png/Leg-{}.png\n"
+    done = rewrite(project, with_front_matter(page.format(2)))
+    assert done.text == with_front_matter(page.format("poster"))
+    assert done.said == message(
+        3,
+        14,
+        "error[RWR001]: `png/Leg-poster.png` is one file for all frames,"
+        " and `image_url` says which of them the entry shows",
+        "- image_url: png/Leg-1.png",
+        "png/Leg-1.png",
+        BY_FRAME,
+    )
+
+
+def test_a_gallery_is_not_filled_with_what_loses_its_frames(project: Project) -> None:
+    pipeline = PIPELINE.replace("outputs:\n", FILM).replace("image_url: frames", "image_url: film")
+    make_site(project, f"{pipeline}  entries: sync\n", Leg=2)
+    page = with_front_matter("images:\n- image_name: gif/Leg.gif\ngallery: []\n")
+    done = rewrite(project, page)
+    assert done.text == page
+    assert done.said == message(
+        4,
+        10,
+        "error[REF001]: frame 1 (and 1 more) cannot be shown: `gif/Leg.mp4` is one file for all"
+        " frames, and `image_url` says which of them an entry shows",
+        "gallery: []",
+        "[]",
+        BY_FRAME,
+    )
+
+
+def test_an_entry_may_show_a_whole_animation(project: Project) -> None:
+    make_site(project, PIPELINE.replace("outputs:\n", FILM), Leg=2)
+    page = with_front_matter("gallery:\n- image_url: gif/Leg.mp4\n- image_url: gif/Leg.gif\n")
+    assert rewrite(project, page) == Rewritten(page, "", 0)
+
+
+def test_an_address_of_a_turntable_is_left_to_people(project: Project) -> None:
+    pipeline = field_pipeline('["g[*].image_path", "g[*].url"]', "{image_path: frames, url: turn}")
+    pipeline = pipeline.replace('"g[*].url"', '{field: "g[*].url", from: page}')
+    pipeline = pipeline.replace("outputs:\n", "outputs:\n  turn: turn/{name}.html\n")
+    make_site(project, pipeline, Leg=2)
+    page = "g:\n- image_path: png/Leg-1.png\n  url: {}\n"
+    linked = with_front_matter(page.format("../images/turn/Leg.html"))
+    assert rewrite(project, linked) == Rewritten(linked, "", 0)
+    done = rewrite(project, with_front_matter(page.format("../images/png/Leg-1.png")))
+    assert done.said == message(
+        4,
+        8,
+        "error[RWR001]: no value of `url` can name `turn/Leg.html`",
+        "  url: ../images/png/Leg-1.png",
+        "../images/png/Leg-1.png",
+        "it is a page: take `url` out of `rewrite.show`, and write its address yourself",
+    )
 
 
 @pytest.mark.parametrize("widths", ["[8, 16]", "[16, 8]"])

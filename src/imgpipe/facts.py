@@ -52,6 +52,11 @@ class Facts:
         frame = self.shown.get((source.key, output_id, position))
         return frame or self.shown.get((source.key, output_id, None))
 
+    @staticmethod
+    def tells(file: OutputFile, source: Source, position: int) -> bool:
+        """Return whether a file's path tells a frame from its source's others."""
+        return source.frames == 1 or file.position == position
+
     def frame_numbers(self, source: Source) -> tuple[int, ...]:
         """Return the numbers that a source's frames have in the output that entries show."""
         output_id = next(iter(self.rules.show.values()))

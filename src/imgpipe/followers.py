@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from imgpipe.diagnostics import Severity
 from imgpipe.facts import Facts
 from imgpipe.frame_shares import Frames, Share, share_frames
-from imgpipe.gallery_changes import RUN_HINT, GalleryChanges
+from imgpipe.gallery_changes import RUN_HINT, TELL_HINT, GalleryChanges, hint_unsayable
 from imgpipe.gallery_sync import NewEntry, SyncEdits, sync_gallery
 from imgpipe.model import Page
 from imgpipe.shown_fields import find_value
@@ -114,38 +114,41 @@ def _find_entries(
 ) -> list[NewEntry]:
     """Return the entries that a gallery shall get; frames that none could show are reported."""
     missing: list[NewEntry] = []
-    refused: dict[str, list[int]] = {}
+    refused: dict[tuple[str, str], list[int]] = {}
     numbers = facts.frame_numbers(source)
     for position in sorted(wanted):
-        shown, why = _spell_shown(facts, source, item, position)
+        shown, why, hint = _spell_shown(facts, source, item, position)
         if why:
-            refused.setdefault(why, []).append(numbers[position])
+            refused.setdefault((why, hint), []).append(numbers[position])
         else:
             words = _words(facts, source, item.page, numbers[position])
             missing.append(NewEntry(numbers[position], shown, words))
-    for why, refusals in refused.items():
+    for (why, hint), refusals in refused.items():
         message = f"{_name_frames(refusals)} cannot be shown: {why}"
-        item.say("REF001", message, item.gallery.node.span, RUN_HINT)
+        item.say("REF001", message, item.gallery.node.span, hint)
     return missing
 
 
 def _spell_shown(
     facts: Facts, source: Source, item: GalleryChanges, position: int
-) -> tuple[dict[str, str], str]:
-    """Return what each field shows of a frame, and why one of them cannot."""
+) -> tuple[dict[str, str], str, str]:
+    """Return what each field shows of a frame, or why one of them cannot, and what to do."""
     shown = {}
     for name in item.fields.names(item.gallery):
         file = facts.file_for(source, name, position)
         if file is None:
-            return {}, f"output `{facts.rules.show[name]}` does not make it"
+            return {}, f"output `{facts.rules.show[name]}` does not make it", RUN_HINT
+        if name == item.gallery.field.path.shown_field and not facts.tells(file, source, position):
+            said = f"`{facts.inside(file.path)}` is one file for all frames"
+            return {}, f"{said}, and `{name}` says which of them an entry shows", TELL_HINT
         why = facts.evidence.verify(file.path)
         if why:
-            return {}, why
+            return {}, why, RUN_HINT
         value = item.fields.spell(file.path, name, _find_said(item, name))
         if value is None:
-            return {}, f"no value of `{name}` can name it"
+            return {}, f"no value of `{name}` can name it", hint_unsayable(file, name)
         shown[name] = value
-    return shown, ""
+    return shown, "", ""
 
 
 def _find_said(item: GalleryChanges, name: str) -> str:

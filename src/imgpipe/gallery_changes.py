@@ -14,11 +14,20 @@ from imgpipe.gallery_sync import SyncEdits
 from imgpipe.model import Gallery, Page
 from imgpipe.references import Surplus
 from imgpipe.shown_fields import ShownFields
-from imgpipe.tasks import Source
+from imgpipe.tasks import OutputFile, Source
 from imgpipe.text import Edit, Span
 
 RUN_HINT = "`imgpipe run` makes it, if its source is sound"
+TELL_HINT = "let `rewrite.show` name an output with `{n}` there"
+_UNSAYABLE_HINT = "give the output another path, without `:`, `?`, `*` and `[`"
 _DIGITS = re.compile(r"[0-9]+")
+
+
+def hint_unsayable(file: OutputFile, name: str) -> str:
+    """Return what to do where a field cannot name a file."""
+    if file.shows:  # such an address is taken for a link of a person's
+        return f"it is a page: take `{name}` out of `rewrite.show`, and write its address yourself"
+    return _UNSAYABLE_HINT
 
 
 @dataclass

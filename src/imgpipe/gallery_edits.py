@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from imgpipe.diagnostics import Severity
 from imgpipe.facts import Facts
-from imgpipe.gallery_changes import RUN_HINT, GalleryChanges
+from imgpipe.gallery_changes import RUN_HINT, TELL_HINT, GalleryChanges, hint_unsayable
 from imgpipe.model import Gallery, Page, Reference
 from imgpipe.page_places import find_roots
 from imgpipe.references import is_elsewhere
@@ -19,7 +19,6 @@ from imgpipe.yaml_edit import edit_scalar
 from imgpipe.yaml_nodes import Scalar, repeated_keys
 
 _KEPT = "; the entry stays, because its text is not what imgpipe would write"
-_UNSAYABLE_HINT = "give the output another path, without `:`, `?`, `*` and `[`"
 
 
 def judge_gallery(facts: Facts, page: Page, galleries: Sequence[Gallery]) -> GalleryChanges:
@@ -95,6 +94,8 @@ def _judge_other(facts: Facts, changes: GalleryChanges, index: int, reference: R
 
 def _is_stale(facts: Facts, reference: Reference) -> bool:
     """An image that imgpipe made, as it made it, and that no source makes now."""
+    if facts.known.find_claim(reference):
+        return False
     return facts.known.exists(reference) and facts.evidence.is_ours(reference.paths[0])
 
 
@@ -133,6 +134,11 @@ def _show(
         hint = f"name the same frame, or take `{name}` out of `rewrite.show`"
         changes.say("RWR001", message, node.span, hint, like=name, level=Severity.WARNING)
         return
+    if name == gallery.field.path.shown_field and not facts.tells(file, source, position):
+        said = f"`{facts.inside(file.path)}` is one file for all frames"
+        message = f"{said}, and `{name}` says which of them the entry shows"
+        changes.say("RWR001", message, node.span, TELL_HINT, like=name)
+        return
     shows_already = changes.fields.shows(said, name, file.path)
     evidence = facts.evidence
     why = evidence.glance(file.path) if shows_already else evidence.verify(file.path)
@@ -146,7 +152,8 @@ def _show(
     wanted = changes.fields.spell(file.path, name, said or "")
     if wanted is None:
         message = f"no value of `{name}` can name `{facts.inside(file.path)}`"
-        changes.say("RWR001", message, node.span, _UNSAYABLE_HINT, like="unsayable")
+        hint = hint_unsayable(file, name)
+        changes.say("RWR001", message, node.span, hint, like="unsayable")
         return
     repeated = not bare and name in repeated_keys(entry.item)
     if repeated or not entry.editable or not isinstance(node, Scalar) or node.decorated:
