@@ -17,7 +17,8 @@ from tests.project import Project
 CONFIG = configure(
     "a: 'gif/{name}.gif', r: {path: 'frames/{name}-{n}.png', only: '[!x]*'}",
     "f: 'png/{name}-{n}.png', t: 'png/{name}-{n}-thumb.png',"
-    " p: {path: 'png/{name}-p.png', frame: 1}",
+    " p: {path: 'png/{name}-p.png', frame: 1}, late: {path: 'png/{name}-late.png', frame: 4},"
+    " w: {path: 'webp/{name}-{n}-{width}.webp', width: [300, 600]}",
     "site: {image_root: images, source_root: raw}",
 )
 FILES = {
@@ -145,6 +146,12 @@ def test_a_file_exists_below_the_image_root_or_not(
             "png/x-1.png",
             "raw/frames/x-1.png is no source: another source makes it, or `only` leaves it out",
         ),
+        ("webp/Leg-1-400.webp", "output `w` has no `width` 400: it has 300, 600"),
+        ("webp/Leg-4-400.webp", "raw/gif/Leg.gif has 3 frames, numbered 1 to 3"),
+        (
+            "png/Leg-late.png",
+            "it cannot be made of raw/gif/Leg.gif: `imgpipe run --dry-run` says why",
+        ),
         ("jpg/Nose-1.jpg", "no output of the pipeline has such a path"),
         ("ownn.png", "did you mean `own.png`?"),
         ("zzz.png", "no output of the pipeline has such a path"),
@@ -152,6 +159,15 @@ def test_a_file_exists_below_the_image_root_or_not(
 )
 def test_a_missing_file_is_explained(known: KnownPaths, value: str, hint: str) -> None:
     assert known.explain_missing(refer(value)) == hint
+
+
+def test_a_width_of_before_is_explained(known: KnownPaths) -> None:
+    assert known.explain_stale(refer("webp/Arm-2-800.webp")) == (
+        "output `w` has no `width` 800: it has 300, 600"
+    )
+    assert known.explain_stale(refer("webp/Arm-2-600.webp")) == (
+        "no output makes it now: show another image, or bring its output or source back"
+    )
 
 
 def test_another_number_is_another_frame_and_no_misspelling(known: KnownPaths) -> None:

@@ -149,6 +149,7 @@ class KnownPaths:
         return (
             self.explain_surplus(reference)
             or self._explain_left_out(reference)
+            or self.explain_width(reference)
             or self._explain_spelling(reference)
             or self._explain_site_root(wanted)
             or self.explain_unreadable(reference)
@@ -169,9 +170,22 @@ class KnownPaths:
 
     def explain_stale(self, reference: Reference) -> str:
         """Return a hint for a reference to a file that imgpipe made and makes no longer."""
-        return self.explain_surplus(reference) or (
-            "no output makes it now: show another image, or bring its output or source back"
+        return (
+            self.explain_surplus(reference)
+            or self.explain_width(reference)
+            or ("no output makes it now: show another image, or bring its output or source back")
         )
+
+    def explain_width(self, reference: Reference) -> str:
+        """Return which widths an output has, for a path that would be another; else nothing."""
+        for output_id, reading in self._read_as_output(reference):
+            for source in self._sources_by_words[output_id].get(reading.words, ()):
+                rule = find_rule(self.config, self.config.output(output_id), source)
+                widths_px = rule.widths_px if rule else ()
+                if reading.width_px is not None and reading.width_px not in widths_px:
+                    has = ", ".join(map(str, widths_px))
+                    return f"output `{output_id}` has no `width` {reading.width_px}: it has {has}"
+        return ""
 
     def _explain_spelling(self, reference: Reference) -> str:
         wanted = reference.paths[0]
@@ -233,6 +247,8 @@ class KnownPaths:
         if not wanted:
             return "no output of the pipeline has such a path"
         there = next((path for path in wanted if path in self.source_files), None)
+        if there and any(there in source.files for source in self.plan.sources):
+            return f"it cannot be made of {there}: `imgpipe run --dry-run` says why"
         if there:
             return f"{there} is no source: another source makes it, or `only` leaves it out"
         return f"no source makes it: there is no {' and no '.join(wanted)}"

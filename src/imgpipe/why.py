@@ -204,4 +204,4 @@ def _explain_nothing(config: Config, site: Site, plan: Plan, paths: list[str]) -
         return known.explain_missing(reference)
     found = Reference(there, (there,), _NOWHERE)
     said = "no source's pattern reads it, and no output's spells it"
-    return f"it is there: {known.explain_surplus(found) or said}"
+    return f"it is there: {known.explain_surplus(found) or known.explain_width(found) or said}"
