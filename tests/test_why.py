@@ -155,7 +155,7 @@ def test_why_an_output_that_no_page_asks_for(site: Project) -> None:
         "  source   animations:Leg: images/gif/Leg.gif (pipeline.yaml:7:15), gif, 3 frames,"
         " as recorded\n"
         "  record   imgpipe.lock does not have it\n"
-        "  verdict  not made: no page mentions its source or what is made of it\n"
+        "  verdict  not made: no field of a page names its source or what is made of it\n"
     )
 
 

@@ -87,7 +87,7 @@ class OutputDocument(OptionsDocument, _Path):  # the last base has the first key
     for_: Literal["galleries", "pages"] | None = Field(
         default=None,
         alias="for",
-        description="Only sources that galleries show, or that pages refer to.",
+        description="Only sources that galleries show, or that fields of pages refer to.",
     )
 
 

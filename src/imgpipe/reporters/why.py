@@ -48,7 +48,7 @@ def _format_output(output: OutputFacts, source: SourceFacts | None) -> Iterator[
     yield _line("record", _say_record(output.record))
     status = output.status
     if status is None:
-        asked_by = "gallery shows" if output.made_for == "galleries" else "page mentions"
+        asked_by = "gallery shows" if output.made_for == "galleries" else "field of a page names"
         yield _line("verdict", f"not made: no {asked_by} its source or what is made of it")
         return
     if status.state in _FILE:
