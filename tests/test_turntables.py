@@ -407,6 +407,26 @@ def test_adopting_a_page(site: Project) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "code"),
+    [
+        ("Grün & rot", "Gr%C3%BCn%20%26%20rot", 0),
+        ("Grün & rot", "Grün & rot", 0),
+        ("Grün & rot", "Grün &amp; rot", 0),
+        ("50% off", "50% off", 1),
+        ("Leg#2", "Leg#2", 1),
+    ],
+)
+def test_a_page_that_names_frames_as_people_write_them_is_adopted(
+    project: Project, name: str, said: str, code: int
+) -> None:
+    project.pipeline(PIPELINE)
+    project.gif(f"img/gif/{name}.gif", frames=2)
+    project.write(f"img/turn/{name}.html", f"<p>../webp/{said}-1.webp, ../webp/{said}-2.webp")
+    assert project.run("run").code == 0
+    assert project.run("adopt").code == code
+
+
 def test_a_page_is_said_to_templates(site: Project) -> None:
     site.pipeline(PIPELINE + "data: _data/img.json\n")
     assert site.run("run").code == 0

@@ -20,7 +20,7 @@ from imgpipe.images import Limits, Options, Size
 from imgpipe.rendering import fit_size, render
 from imgpipe.sources import Digests
 from imgpipe.tasks import OutputFile, Source
-from imgpipe.turntables import compose_page, find_addresses
+from imgpipe.turntables import compose_page, find_unnamed
 
 _CHANGED = "changed while it was read"
 
@@ -107,7 +107,7 @@ def _examine_page(file: OutputFile, job: Examination) -> Examined:
     digest = digest_bytes(data)
     if data == compose_page(job.source, file, info.size):
         return Examined(file, Match.EQUAL, digest)
-    absent = [address for address in find_addresses(file) if address.encode() not in data]
+    absent = find_unnamed(file, data.decode(errors="replace"))
     if absent:
         return Examined(file, Match.REFUSED, why=f"does not show {absent[0]}")
     return Examined(file, Match.UNCOMPARED, digest)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import quote
+from html import escape
+from urllib.parse import quote, unquote
 
 from imgpipe.formats import FORMATS, format_of
 from imgpipe.formats.turntable import Turntable
@@ -54,6 +55,23 @@ def find_addresses(page: OutputFile) -> tuple[str, ...]:
     assert page.shows is not None, "the caller chose a page"
     folder = posixpath.dirname(page.path) or "."
     return tuple(quote(posixpath.relpath(path, folder)) for path in page.shows.paths)
+
+
+def find_unnamed(page: OutputFile, text: str) -> list[str]:
+    """Return the addresses of what a page shows that a text of its own does not have.
+
+    People write blanks and letters as they are; a `#`, `?` or `%` would be another file's.
+    """
+    return [
+        address
+        for address in find_addresses(page)
+        if not any(spelled in text for spelled in _spell_as_people(address))
+    ]
+
+
+def _spell_as_people(address: str) -> tuple[str, ...]:
+    plain = unquote(address)
+    return (address, *(() if set("#?%") & set(plain) else (plain, escape(plain))))
 
 
 def _spell_shown(
