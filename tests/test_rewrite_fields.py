@@ -132,7 +132,7 @@ def test_a_file_per_animation_is_shown_by_every_entry(project: Project) -> None:
 
 
 FILM = "outputs:\n  film: gif/{name}.mp4\n"
-ONE_FILE = "error[RWR001]: `gif/Leg.mp4` is one file for all frames, and `image_url` says which"
+ONE_FILE = "is one file for all frames, and this entry shows one"
 BY_FRAME = "let `rewrite.show` name an output with `{n}` there"
 
 
@@ -147,7 +147,7 @@ def test_an_entry_is_not_told_to_show_what_loses_its_frame(project: Project) -> 
         message(
             3,
             14,
-            f"{ONE_FILE} of them the entry shows (and 1 more entry like it)",
+            f"error[RWR001]: `gif/Leg.mp4` {ONE_FILE} (and 1 more entry like it)",
             "- image_url: png/Leg-1.png",
             "png/Leg-1.png",
             BY_FRAME,
@@ -165,8 +165,7 @@ def test_a_still_of_one_frame_is_shown_by_that_frames_entry_alone(project: Proje
     assert done.said == message(
         3,
         14,
-        "error[RWR001]: `png/Leg-poster.png` is one file for all frames,"
-        " and `image_url` says which of them the entry shows",
+        f"error[RWR001]: `png/Leg-poster.png` {ONE_FILE}",
         "- image_url: png/Leg-1.png",
         "png/Leg-1.png",
         BY_FRAME,
@@ -183,11 +182,29 @@ def test_a_gallery_is_not_filled_with_what_loses_its_frames(project: Project) ->
         4,
         10,
         "error[REF001]: frame 1 (and 1 more) cannot be shown: `gif/Leg.mp4` is one file for all"
-        " frames, and `image_url` says which of them an entry shows",
+        " frames",
         "gallery: []",
         "[]",
         BY_FRAME,
     )
+
+
+@pytest.mark.parametrize(
+    ("output", "suffix"),
+    [("gif/{name}.mp4", "mp4"), ('{path: "gif/{name}.png", frame: 2}', "png")],
+)
+def test_the_one_entry_of_an_animation_may_show_a_file_for_all(
+    project: Project, output: str, suffix: str
+) -> None:
+    pipeline = PIPELINE.replace("outputs:\n", f"outputs:\n  film: {output}\n").replace(
+        "_url: frames", "_url: film"
+    )
+    make_site(project, pipeline, Leg=2, Arm=2)
+    page = "gallery:\n- image_url: {}/Leg{}\n- image_url: {}/Arm{}\n"
+    wanted = with_front_matter(page.format(*["gif", f".{suffix}"] * 2))
+    frames = with_front_matter(page.format(*["png", "-1.png"] * 2))
+    assert rewrite(project, frames) == Rewritten(wanted, "", 0)
+    assert rewrite(project, wanted) == Rewritten(wanted, "", 0)
 
 
 def test_an_entry_may_show_a_whole_animation(project: Project) -> None:

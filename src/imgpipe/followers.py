@@ -139,8 +139,7 @@ def _spell_shown(
         if file is None:
             return {}, f"output `{facts.rules.show[name]}` does not make it", RUN_HINT
         if name == item.gallery.field.path.shown_field and not facts.tells(file, source, position):
-            said = f"`{facts.inside(file.path)}` is one file for all frames"
-            return {}, f"{said}, and `{name}` says which of them an entry shows", TELL_HINT
+            return {}, f"`{facts.inside(file.path)}` is one file for all frames", TELL_HINT
         why = facts.evidence.verify(file.path)
         if why:
             return {}, why, RUN_HINT

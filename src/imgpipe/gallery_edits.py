@@ -31,6 +31,8 @@ def judge_gallery(facts: Facts, page: Page, galleries: Sequence[Gallery]) -> Gal
     changes = GalleryChanges(page, galleries, ShownFields(facts, galleries, roots))
     for index in range(len(changes.gallery.entries)):
         _judge_entry(facts, changes, index)
+    for index in changes.numbers:
+        _show_frame(facts, changes, index)
     return changes
 
 
@@ -56,10 +58,6 @@ def _judge_entry(facts: Facts, changes: GalleryChanges, index: int) -> None:
         _judge_other(facts, changes, index, entry.reference)
         return
     changes.numbers[index] = (claim.source, position)
-    for name in changes.fields.names(gallery):
-        file = facts.file_for(claim.source, name, position)
-        if file:
-            _show(facts, changes, gallery, index, name, file)
 
 
 def _report_nothing_shown(changes: GalleryChanges, index: int) -> None:
@@ -119,6 +117,33 @@ def _report(facts: Facts, changes: GalleryChanges, index: int, because: str = ""
             changes.say("REF001", f"`{said}` cannot be shown: {why}", reference.span, like=why)
 
 
+def _show_frame(facts: Facts, changes: GalleryChanges, index: int) -> None:
+    gallery = changes.identify(index)
+    source, position = changes.numbers[index]
+    for name in changes.fields.names(gallery):
+        file = facts.file_for(source, name, position)
+        if file is None:
+            continue
+        if name == gallery.field.path.shown_field and _is_lost(facts, changes, index, file):
+            _report_lost(facts, changes, index, file)
+        else:
+            _show(facts, changes, gallery, index, name, file)
+
+
+def _is_lost(facts: Facts, changes: GalleryChanges, index: int, file: OutputFile) -> bool:
+    """Return whether a file would make an entry the same as others, which show other frames."""
+    source, position = changes.numbers[index]
+    entries = sum(other == source for other, _ in changes.numbers.values())
+    return not facts.tells(file, source, position) and (entries > 1 or facts.rules.sync)
+
+
+def _report_lost(facts: Facts, changes: GalleryChanges, index: int, file: OutputFile) -> None:
+    reference = changes.identify(index).entries[index].reference
+    assert reference is not None, "an entry that shows a frame names it"
+    message = f"`{facts.inside(file.path)}` is one file for all frames, and this entry shows one"
+    changes.say("RWR001", message, reference.span, TELL_HINT, like="lost")
+
+
 def _show(
     facts: Facts, changes: GalleryChanges, gallery: Gallery, index: int, name: str, file: OutputFile
 ) -> None:
@@ -133,11 +158,6 @@ def _show(
         message = f"`{said}` is another image than the rest of its entry shows"
         hint = f"name the same frame, or take `{name}` out of `rewrite.show`"
         changes.say("RWR001", message, node.span, hint, like=name, level=Severity.WARNING)
-        return
-    if name == gallery.field.path.shown_field and not facts.tells(file, source, position):
-        said = f"`{facts.inside(file.path)}` is one file for all frames"
-        message = f"{said}, and `{name}` says which of them the entry shows"
-        changes.say("RWR001", message, node.span, TELL_HINT, like=name)
         return
     shows_already = changes.fields.shows(said, name, file.path)
     evidence = facts.evidence
