@@ -44,9 +44,14 @@ MOST_MIB = {"stills": 130, "moving": 300}
 MOST_GROWTH_MIB = 20
 MOST_LESS_DB = 0.3
 
-# What takes minutes is done once: a site's worth, beside the quickest peer alone, and many AVIFs.
+# Who does a job on how many galleries: all who can, or those alone who do not take minutes for it.
 SITE = 227
-AT_SITE = {"stills": (OURS, VIPS), "moving": (OURS,)}
+EVERYONE = ()
+AT: dict[str, dict[int, tuple[str, ...]]] = {
+    "stills": {1: EVERYONE, USUAL: EVERYONE, SITE: (OURS, VIPS)},
+    "moving": {1: EVERYONE, USUAL: EVERYONE, SITE: (OURS,)},
+    "avif": {1: EVERYONE, USUAL: (OURS, PILLOW)},
+}
 
 PIPELINE = """\
 version: 1
@@ -115,14 +120,10 @@ def measure(folder: Path, rounds: int) -> Outcome:
     texts, misses = [], []
     for job in JOBS:
         peaks_mib = {}
-        for count in (1, USUAL, SITE):
-            names = AT_SITE.get(job, ()) if count == SITE else (OURS, *PEERS_BY_NAME)
-            if not names:
-                continue
+        for count, names in AT[job].items():
             site = folder / f"{job}-{count}"
             gifs = list(write_gifs(site / "gif", count))
-            takes_minutes = count == SITE or (job == "avif" and count > 1)
-            found = compare(job, site, gifs, names, 1 if takes_minutes else rounds)
+            found = compare(job, site, gifs, names, rounds if names == EVERYONE else 1)
             shutil.rmtree(site)
             galleries = "gallery" if count == 1 else "galleries"
             texts.append(f"**{job}, {count} {galleries}**\n\n{format_results(found)}")
@@ -154,10 +155,11 @@ def write_gifs(folder: Path, count: int) -> Iterator[Path]:
 def compare(
     job: str, site: Path, gifs: Sequence[Path], names: Sequence[str], rounds: int
 ) -> dict[str, Result]:
-    """Have all who can do a job do it in turn; raises ValueError where imgpipe fails."""
+    """Have those who can do a job do it in turn; raises ValueError where imgpipe fails."""
     runs: dict[str, Callable[[], Usage]] = {OURS: partial(_run_imgpipe, job, site)}
     for name, peer in PEERS_BY_NAME.items():
-        if name in names and job in peer.jobs and all(map(provide, peer.needs)):
+        wanted = names == EVERYONE or name in names
+        if wanted and job in peer.jobs and all(map(provide, peer.needs)):
             runs[name] = partial(_run_peer, peer, job, _find_out(site, name), gifs)
     used = watch_in_turn(runs, rounds)
     if OURS not in used:
