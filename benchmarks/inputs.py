@@ -124,7 +124,7 @@ def write_limb(path: Path) -> Path:
     parts = [pack("<6sHHBBB", b"GIF89a", *images[0].size, 0, 0, 0)]
     for image, delay_ms in zip(images, delays_ms, strict=True):
         single = BytesIO()
-        image.save(single, "GIF")
+        image.save(single, "GIF", interlace=False)
         single.seek(0)
         for block in walk_blocks(single, UNLIMITED):
             if isinstance(block, Screen):

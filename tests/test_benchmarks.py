@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from benchmarks.comparison import is_on_front
 from benchmarks.gif_writers import OURS, WRITERS
-from benchmarks.inputs import Animation, save_stills
+from benchmarks.inputs import GENERATED, Animation, save_stills, write_limb
 from benchmarks.jobs.gif import find_better
 from benchmarks.outcome import make_table
 from benchmarks.pictures import paint_limb
 from benchmarks.quality import Result, examine
 from PIL import Image
+
+from imgpipe.animation import decode
+from imgpipe.images import Limits
 
 SIDE = 8
 
@@ -120,6 +123,17 @@ def test_frames_are_the_same_each_time_and_turn() -> None:
     views = [paint_limb(40, 60, turn, "Leg") for turn in (0.1, 0.1, 0.2)]
     assert views[0].tobytes() == views[1].tobytes() != views[2].tobytes()
     assert {level for _, level in views[0].getchannel("A").getcolors() or []} == {0, 255}
+
+
+def test_the_limb_in_a_gif_is_as_it_was_painted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views = [paint_limb(40, 60, turn, "Leg").convert("RGB").quantize(256) for turn in (0.1, 0.2)]
+    monkeypatch.setitem(GENERATED, "limb", lambda: (views, [180, 90]))
+    frames = list(decode([write_limb(tmp_path / "limb.gif")], Limits()))
+    assert [frame.delay_ms for frame in frames] == [180, 90]
+    for frame, view in zip(frames, views, strict=True):
+        assert frame.truecolor.tobytes() == view.convert("RGB").tobytes()
 
 
 def test_a_table_is_markdown() -> None:
