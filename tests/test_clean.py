@@ -102,6 +102,18 @@ def test_a_source_that_is_there_and_none_any_more(site: Project) -> None:
     )
 
 
+def test_a_source_that_another_pattern_reads_is_one(site: Project) -> None:
+    site.pipeline(NO_WEBP.replace("gif/{name}.gif", "gif/{name}.{ext}"))
+    site.run("run")
+    assert site.run("clean") == Said(
+        0,
+        "Arm: 3 files of webp: its output is gone\n"
+        "Leg: 3 files of webp: its output is gone\n"
+        "`imgpipe clean --apply` moves 6 files to the trash, `--undo` brings them back\n",
+        "",
+    )
+
+
 @pytest.mark.parametrize("run_before", [False, True])
 def test_frames_past_the_last_one(site: Project, run_before: bool) -> None:
     site.gif("raw/gif/Leg.gif", frames=1)

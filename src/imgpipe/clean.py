@@ -116,9 +116,10 @@ def _find_orphaned(lock: Lock, site: Site, plan: Plan) -> set[str]:
     Another pipeline in the same folder looks like this, and so does a folder that is not mounted.
     """
     there = {source.key for source in plan.sources} | plan.broken
+    read = {path for source in plan.sources for path in source.files} | plan.unreadable
     known: dict[str, bool] = {}
     for key, task in lock.tasks.items():
-        left = key in there or not plan.unreadable.isdisjoint(task.sources)
+        left = key in there or not read.isdisjoint(task.sources)
         rule_id = key.partition(":")[0]
         known[rule_id] = known.get(rule_id, False) or left or any(map(site.may_have, task.sources))
     return {rule_id for rule_id, left in known.items() if not left}

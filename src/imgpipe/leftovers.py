@@ -52,10 +52,14 @@ class _Explainer:
         self._config = config
         self._rules = {rule.id: rule for rule in config.outputs}
         self._sources = {source.key: source for source in plan.sources}
+        self._reads = {path: source for source in plan.sources for path in source.files}
         self._files = frozenset(site.source_files)
 
     def say(self, path: str, output_id: str, key: str, task: TaskRecord) -> str:
-        source, rule = self._sources.get(key), self._rules.get(output_id)
+        rule = self._rules.get(output_id)
+        # A new pattern may read the same files under another key.
+        read = (self._reads[file] for file in task.sources if file in self._reads)
+        source = self._sources.get(key) or next(read, None)
         if source is None:
             there = not self._files.isdisjoint(task.sources)
             return "its source is no source any more" if there else "its source is gone"
