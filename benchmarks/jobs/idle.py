@@ -1,4 +1,7 @@
-"""What a run costs that has nothing to do, beside make and ninja on as many files."""
+"""What a run costs that has nothing to do, beside make and ninja on as many files.
+
+A bare start is `python -c pass` of the same interpreter and the same environment, `site` included.
+"""
 
 from __future__ import annotations
 
