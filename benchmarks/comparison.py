@@ -107,11 +107,12 @@ def _show(name: str, ours: str, results: Results) -> str:
     if name not in results:
         return ""
     result = results[name]
-    cell = f"{_ratio(result, results[ours].size_bytes):.2f} · {_show_db(result.psnr_db)}"
+    cell = f"{_ratio(result, results[ours].size_bytes):.2f} · {show_db(result.psnr_db)}"
     return f"**{cell}**" if is_on_front(result, results, ours) else cell
 
 
-def _show_db(psnr_db: float) -> str:
+def show_db(psnr_db: float) -> str:
+    """Return a quality as tables have it."""
     return "exact" if math.isinf(psnr_db) else f"{psnr_db:.1f} dB"
 
 
@@ -125,4 +126,4 @@ def _show_lacks(name: str, measured: Mapping[str, tuple[Results, Times]]) -> str
 
 def _say(result: Result) -> str:
     lacks = f", not kept: {', '.join(result.lacks)}" if result.lacks else ""
-    return f"{result.size_bytes:,} bytes, {_show_db(result.psnr_db)}{lacks}"
+    return f"{result.size_bytes:,} bytes, {show_db(result.psnr_db)}{lacks}"
