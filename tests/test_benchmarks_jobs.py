@@ -1,11 +1,11 @@
-"""The benchmark of assembling: what is missed, and what is said of each picture."""
+"""The benchmarks of assembling and memory: what is missed, and what is said."""
 
 from __future__ import annotations
 
 import math
 
 from benchmarks.gif_writers import OURS
-from benchmarks.jobs import gif
+from benchmarks.jobs import gif, memory
 from benchmarks.quality import Result
 
 
@@ -37,3 +37,19 @@ def test_smaller_at_the_same_quality_is_said_of_who_keeps_everything() -> None:
     }
     assert gif.find_misses("leg", results, rich=False) == []
     assert gif.tell_place("leg", results) == ["leg", "exact", "yes", "whole 0.970"]
+
+
+def test_memory_is_missed_above_what_is_wanted_and_where_it_grows() -> None:
+    assert list(memory.find_misses("stills", {1: 110, 20: 120, 100: 130})) == []
+    assert list(memory.find_misses("stills", {1: 131, 20: 100, 100: 121})) == [
+        "a run of stills, galleries: 1: 131 MiB, wanted 130",
+        "a run of stills grows by 21 MiB with its galleries, wanted 20",
+    ]
+
+
+def test_peaks_of_runs_are_a_table() -> None:
+    assert memory.format_runs({"stills": {1: 90.4, 20: 100.0, 100: 101.6}}) == (
+        "| largest process of a run, MiB | 1 | 20 | 100 | wanted |\n"
+        "| --- | --: | --: | --: | --: |\n"
+        "| stills | 90 | 100 | 102 | 130 |\n"
+    )

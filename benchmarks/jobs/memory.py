@@ -1,13 +1,20 @@
-"""The most memory that `imgpipe split` and `assemble` take, for few frames and for many."""
+"""The most memory that imgpipe takes: `split` and `assemble` by frames, `run` by galleries.
+
+Of a run it is the largest process that counts, coordinator or worker: each has its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.jobs.publish import MORE, MOST_MIB, PIPELINE, write_gifs
 from benchmarks.outcome import Outcome, make_table
 from benchmarks.peak import measure_peak_mib
+from benchmarks.usage import watch
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -15,6 +22,9 @@ if TYPE_CHECKING:
 FEW, MANY = 20, 2_000
 SIDE_PX = 400
 MOST_GROWTH_MIB = 40
+# A site of one gallery shares its frames out: growth is counted from the second.
+SITES = (1, 20, 100)
+MOST_RUN_GROWTH_MIB = 20
 
 
 def measure(folder: Path, _rounds: int) -> Outcome:
@@ -29,7 +39,48 @@ def measure(folder: Path, _rounds: int) -> Outcome:
         if many - few > MOST_GROWTH_MIB:
             misses.append(f"{command} grows by {many - few:.0f} MiB, wanted {MOST_GROWTH_MIB}")
     heads = ["peak memory, MiB", f"{FEW} frames", f"{MANY:,} frames", "growth"]
-    return Outcome(make_table(heads, rows), tuple(misses))
+    runs = {job: _measure_runs(folder / job, job) for job in MOST_MIB}
+    for job, found in runs.items():
+        misses += find_misses(job, found)
+    table = make_table(heads, rows)
+    return Outcome(f"{table}\n{format_runs(runs)}", tuple(misses))
+
+
+def find_misses(job: str, peaks_mib: Mapping[int, float]) -> Iterator[str]:
+    """Yield a miss for a process above what is wanted, and where it grows with the galleries."""
+    for galleries, peak_mib in peaks_mib.items():
+        if peak_mib > MOST_MIB[job]:
+            said = f"{peak_mib:.0f} MiB, wanted {MOST_MIB[job]}"
+            yield f"a run of {job}, galleries: {galleries}: {said}"
+    growth_mib = peaks_mib[SITES[-1]] - peaks_mib[SITES[1]]
+    if growth_mib > MOST_RUN_GROWTH_MIB:
+        wanted = f"wanted {MOST_RUN_GROWTH_MIB}"
+        yield f"a run of {job} grows by {growth_mib:.0f} MiB with its galleries, {wanted}"
+
+
+def format_runs(runs: Mapping[str, Mapping[int, float]]) -> str:
+    """Return a table: a job a row, the peak of its largest process by galleries, what is wanted."""
+    heads = ["largest process of a run, MiB", *map(str, SITES), "wanted"]
+    rows = [
+        [job, *(f"{peaks_mib[galleries]:.0f}" for galleries in SITES), str(MOST_MIB[job])]
+        for job, peaks_mib in runs.items()
+    ]
+    return make_table(heads, rows)
+
+
+def _measure_runs(folder: Path, job: str) -> dict[int, float]:
+    """Return the peaks in MiB by galleries."""
+    peaks = {}
+    for galleries in SITES:
+        site = folder / str(galleries)
+        made = len(list(write_gifs(site / "gif", galleries)))
+        (site / "pipeline.yaml").write_text(PIPELINE + MORE[job], encoding="utf-8")
+        used = watch([sys.executable, "-m", "imgpipe", "run", "-q", "-C", str(site)])
+        if len({path.name.rpartition("-")[0] for path in site.glob("png/*.png")}) != made:
+            raise ValueError(f"a run of {job} has not made the frames of all {made} galleries")
+        peaks[galleries] = used.peak_mib
+        shutil.rmtree(site)
+    return peaks
 
 
 def _measure(folder: Path, count: int) -> dict[str, float]:
