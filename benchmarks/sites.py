@@ -32,7 +32,7 @@ _SIZE = (24, 20)
 
 ATLAS_GALLERIES, ATLAS_PAGES, ATLAS_IMAGES = 227, 500, 11_600
 _MP4 = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x0cmdat"
-_WEBM = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x84"
+_WEBM = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x86\xec\x84"  # what follows is a void element
 
 
 def make_site(folder: Path, galleries: int) -> Path:
@@ -48,19 +48,29 @@ def make_site(folder: Path, galleries: int) -> Path:
     return folder
 
 
-def make_atlas(folder: Path) -> Path:
-    """Write a site as large as the atlas: 227 galleries with videos, 500 pages, 11,600 images.
+def count_pages(galleries: int) -> int:
+    """Return how many pages the atlas has for so many galleries: 500 for all of them."""
+    return round(ATLAS_PAGES * galleries / ATLAS_GALLERIES)
+
+
+def count_images(galleries: int) -> int:
+    """Return how many images the atlas has for so many galleries: 11,600 for all of them."""
+    return round(ATLAS_IMAGES * galleries / ATLAS_GALLERIES)
+
+
+def make_atlas(folder: Path, galleries: int = ATLAS_GALLERIES) -> Path:
+    """Write the atlas, or a site as varied with fewer galleries: their videos, texts, photos.
 
     Frames and thumbnails are made by a run. Videos are stand-ins that a look finds whole.
     """
-    make_site(folder, ATLAS_GALLERIES)
+    make_site(folder, galleries)
     gifs, photos = folder / "assets/images/muscles/gif", folder / "assets/images/photos"
-    for number in range(ATLAS_GALLERIES):
+    for number in range(galleries):
         gifs.joinpath(f"{_name(number)}.mp4").write_bytes(_MP4 + number.to_bytes(4, "big"))
         gifs.joinpath(f"{_name(number)}.webm").write_bytes(_WEBM + number.to_bytes(4, "big"))
     photos.mkdir()
-    plain = ATLAS_PAGES - ATLAS_GALLERIES
-    missing = ATLAS_IMAGES - ATLAS_GALLERIES * (FILES_PER_GALLERY + 3)
+    plain = count_pages(galleries) - galleries
+    missing = count_images(galleries) - galleries * (FILES_PER_GALLERY + 3)
     for number in range(missing):
         (photos / f"photo-{number}.png").write_bytes(_make_png(number))
     for number in range(plain):

@@ -1,12 +1,15 @@
-"""The benchmarks of assembling and memory: what is missed, and what is said."""
+"""The benchmarks of assembling, memory and audits: what is missed, what is said of it."""
 
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
+import pytest
 from benchmarks.gif_writers import OURS
-from benchmarks.jobs import gif, memory
+from benchmarks.jobs import audit, gif, memory
 from benchmarks.quality import Result
+from benchmarks.sites import count_images, count_pages, make_atlas
 
 
 def test_off_the_front_is_a_miss() -> None:
@@ -53,3 +56,21 @@ def test_peaks_of_runs_are_a_table() -> None:
         "| --- | --: | --: | --: | --: |\n"
         "| stills | 90 | 100 | 102 | 130 |\n"
     )
+
+
+def test_looks_are_a_table() -> None:
+    looks = {1: {"first": 0.5, "unchanged": 0.1}, 227: {"first": 4.0, "unchanged": 0.25}}
+    assert audit.format_looks(looks) == (
+        "| audit, seconds beyond a bare start | pages | images | first | unchanged |\n"
+        "| --- | --: | --: | --: | --: |\n"
+        "| 1 gallery | 2 | 51 | 0.50 | 0.10 |\n"
+        "| 227 galleries | 500 | 11,600 | 4.00 | 0.25 |\n"
+    )
+
+
+@pytest.mark.parametrize("galleries", [1, 3])
+def test_a_smaller_atlas_has_as_much_a_gallery(galleries: int, tmp_path: Path) -> None:
+    site = make_atlas(tmp_path / "site", galleries)
+    images = [path for path in (site / "assets").rglob("*") if path.is_file()]
+    assert len(images) == count_images(galleries)
+    assert len(list((site / "pages").iterdir())) == count_pages(galleries)
