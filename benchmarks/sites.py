@@ -32,7 +32,8 @@ _SIZE = (24, 20)
 
 ATLAS_GALLERIES, ATLAS_PAGES, ATLAS_IMAGES = 227, 500, 11_600
 _MP4 = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x0cmdat"
-_WEBM = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x86\xec\x84"  # what follows is a void element
+# Its segment holds one void element, of the four bytes that follow.
+_WEBM = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x86\xec\x84"
 
 
 def make_site(folder: Path, galleries: int) -> Path:

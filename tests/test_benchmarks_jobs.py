@@ -11,6 +11,8 @@ from benchmarks.jobs import audit, gif, memory
 from benchmarks.quality import Result
 from benchmarks.sites import count_images, count_pages, make_atlas
 
+from imgpipe.cli import run_command
+
 
 def test_off_the_front_is_a_miss() -> None:
     results = {OURS: Result(1000, 50.0, ()), "other": Result(999, 50.1, ())}
@@ -74,3 +76,4 @@ def test_a_smaller_atlas_has_as_much_a_gallery(galleries: int, tmp_path: Path) -
     images = [path for path in (site / "assets").rglob("*") if path.is_file()]
     assert len(images) == count_images(galleries)
     assert len(list((site / "pages").iterdir())) == count_pages(galleries)
+    assert run_command(["audit", "-q", "-C", str(site)]) == 0
