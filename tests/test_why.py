@@ -86,7 +86,7 @@ FRAME = """\
 images/png/Leg-1.png is frame 1 of images/gif/Leg.gif
   output   frames: png/{{name}}-{{n}}.png (pipeline.yaml:9:3)
   source   animations:Leg: images/gif/Leg.gif (pipeline.yaml:7:15), gif, 3 frames, {source}
-  record   {marks}sha256 {digest}…, format png, path png/{{name}}-{{n}}.png, encoder revision 2
+  record   {marks}sha256 {digest}…, format png, path png/{{name}}-{{n}}.png, encoder revision 3
   file     {file}
   verdict  {verdict}
 """
@@ -170,7 +170,7 @@ def test_why_something_is_left_over(site: Project) -> None:
             "images/png/Leg-1.png is what an output made once\n"
             "  output   frames: png/{name}-{n}.png (pipeline.yaml:9:3)\n"
             f"  record   sha256 {digest}…, format png, path png/{{name}}-{{n}}.png,"
-            " encoder revision 2\n"
+            " encoder revision 3\n"
             "  verdict  leftover, its source is gone\n"
         ),
     )
@@ -324,7 +324,7 @@ def test_why_for_programs(site: Project) -> None:
     assert document["output"]["state"] == "up to date"
     assert document["output"]["record"]["recipe"] == {
         "format": "png",
-        "revision": 2,
+        "revision": 3,
         "path": "png/{name}-{n}.png",
     }
     assert document["source"]["files"] == ["images/gif/Leg.gif"]

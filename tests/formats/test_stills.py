@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from zlib import crc32
 
 import pytest
 from PIL import Image
+from PIL.ImageChops import subtract
 
 from imgpipe.animation import Frame, ImageError, decode
 from imgpipe.formats import FORMATS
@@ -181,24 +183,56 @@ def test_jpeg_takes_an_alpha_channel_that_is_opaque() -> None:
     assert JPEG.encode(Frame(0, image), Options()).data == JPEG.encode(smooth(), Options()).data
 
 
-def shaded(size: tuple[int, int]) -> Image.Image:
-    """A round surface in all shades of two hues, on white, as of a muscle that is rendered."""
+def shaded(size: tuple[int, int], fibres: int = 0) -> Image.Image:
+    """A round surface in all shades of two hues, on white, as of a muscle that is rendered.
+
+    Its fibres are so many levels deep.
+    """
     image = Image.new("RGB", size, "white")
     side = min(size) // 2
     light = Image.radial_gradient("L").resize((side, side))
-    shades = [light.point([part * level // 10 for level in range(256)]) for part in (10, 8, 7)]
+    depths = [fibres * ((x * x + 3 * y) % 11) // 10 for y in range(side) for x in range(side)]
+    lit = subtract(light, Image.frombytes("L", light.size, bytes(depths)))
+    shades = [lit.point([part * level // 10 for level in range(256)]) for part in (10, 8, 7)]
     image.paste(Image.merge("RGB", shades), (side // 2, side // 2), light)
     return image
 
 
 def test_a_smaller_picture_has_a_palette_where_that_cannot_be_seen() -> None:
-    frame = Frame(0, shaded((400, 300))).resized(Size(200, 150))
+    frame = Frame(0, shaded((200, 150), fibres=60), resampled=True)
     assert frame.image.getcolors(256) is None
     small = PNG.encode_still(frame, Options(width_px=200))
     exact = PNG.encode_still(frame, Options(width_px=200, lossless=True))
     assert (opened(small.data).mode, small.loss) == ("P", None)
     assert pixels_of(opened(exact.data)) == pixels_of(frame.image)
     assert len(small.data) < len(exact.data)
+
+
+def test_a_page_stays_white_where_a_palette_has_means() -> None:
+    frame = Frame(0, shaded((200, 150), fibres=60), resampled=True)
+    octree = frame.image.quantize(256, Image.Quantize.FASTOCTREE).convert("RGB")
+    assert octree.getpixel((0, 0)) == (254, 254, 254)
+    back = opened(PNG.encode_still(frame, Options(width_px=200)).data)
+    assert (back.mode, back.convert("RGB").getpixel((0, 0))) == ("P", (255, 255, 255))
+
+
+def test_smooth_shades_of_a_smaller_picture_get_no_contours() -> None:
+    """All else is white: the mean error is small, though every step can be seen."""
+    frame = Frame(0, shaded((400, 300))).resized(Size(200, 150))
+    back = opened(PNG.encode_still(frame, Options(width_px=200)).data)
+    assert (back.mode, pixels_of(back)) == ("RGB", pixels_of(frame.image))
+
+
+def test_a_mark_in_a_smaller_picture_keeps_its_colour() -> None:
+    """The octree's means are far from colours that few pixels have."""
+    image = Image.new("RGB", (300, 300), "white")
+    chance = Random(3)
+    for place in range(60 * 60):
+        color = tuple(round(chance.gauss(level, 30)) for level in (150, 120, 110))
+        image.putpixel((100 + place % 60, 100 + place // 60), color)
+    frame = Frame(0, image, resampled=True)
+    back = opened(PNG.encode_still(frame, Options(width_px=300)).data)
+    assert (back.mode, pixels_of(back)) == ("RGB", pixels_of(frame.image))
 
 
 def test_a_smaller_picture_that_would_look_worse_keeps_its_colours() -> None:

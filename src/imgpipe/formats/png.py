@@ -10,7 +10,6 @@ so well that the difference cannot be seen, it has these: a third of the bytes o
 
 from __future__ import annotations
 
-from math import inf, log10
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +20,11 @@ from imgpipe.formats.format import RENDERING, Encoded, Format, check_content, fi
 from imgpipe.formats.pixels import CLEAR, colors_of, is_partly_transparent, pack, to_indexed
 from imgpipe.formats.png_file import write_png
 from imgpipe.formats.reduction import limit_colors
+from imgpipe.formats.unseen_loss import reduce_unseen
 from imgpipe.images import Dither, Effort, Options, Size
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-_UNSEEN_DB = 42
-_LEAST_PX = 4096  # of fewer, a palette is more than it spares
 
 
 def encode(frame: Frame, options: Options) -> Encoded:
@@ -46,26 +43,7 @@ def encode(frame: Frame, options: Options) -> Encoded:
 def _choose_pixels(frame: Frame, options: Options) -> Image:
     if options.colors is not None:
         return _reduce(frame, options, options.colors)
-    return _reduce_unseen(frame.image) if frame.resampled and not options.lossless else frame.image
-
-
-def _reduce_unseen(image: Image) -> Image:
-    """Return an RGB or RGBA image with 256 colours if that cannot be seen, else as it is."""
-    from PIL.Image import Quantize
-
-    if image.width * image.height < _LEAST_PX:
-        return image
-    reduced = image.quantize(256, Quantize.FASTOCTREE)
-    return reduced if _measure_db(image, reduced.convert(image.mode)) >= _UNSEEN_DB else image
-
-
-def _measure_db(one: Image, other: Image) -> float:
-    """Return the PSNR of two images, all channels together."""
-    from PIL.ImageChops import difference
-
-    counts = difference(one, other).histogram()
-    squared = sum(count * (level % 256) ** 2 for level, count in enumerate(counts))
-    return 10 * log10(255**2 * sum(counts) / squared) if squared else inf
+    return reduce_unseen(frame.image) if frame.resampled and not options.lossless else frame.image
 
 
 def _reduce(frame: Frame, options: Options, most: int) -> Image:
@@ -105,7 +83,7 @@ def _is_lossless(options: Options) -> bool:
 PNG = Format(
     id="png",
     extensions=("png",),
-    revision=2,
+    revision=3,
     options=frozenset({*RENDERING, "frame", "colors", "dither", "effort", "lossless"}),
     encode=encode,
     assemble=None,
