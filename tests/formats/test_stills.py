@@ -235,9 +235,12 @@ def test_a_mark_in_a_smaller_picture_keeps_its_colour() -> None:
     assert (back.mode, pixels_of(back)) == ("RGB", pixels_of(frame.image))
 
 
-def test_a_smaller_picture_that_would_look_worse_keeps_its_colours() -> None:
-    chance = Image.merge("RGB", [Image.effect_noise((200, 150), 90) for _ in "RGB"])
-    frame = Frame(0, chance).resized(Size(100, 75))
+@pytest.mark.parametrize("far", [True, False])
+def test_a_smaller_picture_that_would_look_worse_keeps_its_colours(*, far: bool) -> None:
+    chance = Image.merge("RGB", [Image.effect_noise((100, 75), 90) for _ in "RGB"])
+    # No pixel is far off, and no shade is smooth: but there is no white to raise the mean.
+    near = shaded((400, 200), fibres=90).crop((60, 60, 140, 140))
+    frame = Frame(0, chance if far else near, resampled=True)
     back = opened(PNG.encode_still(frame, Options(width_px=100)).data)
     assert (back.mode, pixels_of(back)) == ("RGB", pixels_of(frame.image))
 
