@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -174,6 +174,35 @@ def test_a_broken_pipeline_is_said_once_and_waited_for(site: Project) -> None:
         "pipeline.yaml: the pipeline cannot be run",
         "pipeline.yaml: 6 files made, 1 page written in 1.2 s",
         "images/gif/Leg.gif: nothing to do",
+    ]
+
+
+def test_what_stays_wrong_is_not_said_again_of_what_a_run_wrote(site: Project) -> None:
+    """The first run warns of what it makes; the next finds what is wrong with a page alone."""
+    wrong = "pages/leg.md:4:9: error[REF001]: …\n    4 | x\n"
+    lossy = replace(MADE, exit_code=1, told=f"gif/Leg.gif: warning[ENC001]: …\n{wrong}")
+    left = Round(1, 0.1, told=wrong)
+    site.write("images/png/Leg-1.png", "made")
+
+    def own() -> set[str]:
+        return {"images/png/Leg-1.png", "pages/leg.md"}
+
+    story = Story(site, [own, changed(site, "pages/leg.md")], [lossy, left, left])
+    assert story.tell() == [
+        "at the start: 6 files made, 1 page written in 1.2 s",
+        lossy.told.rstrip("\n"),
+        "pages/leg.md: something is to be looked at",
+    ]
+
+
+def test_what_is_newly_wrong_is_said_whatever_changed(site: Project) -> None:
+    def own() -> set[str]:
+        return {"images/png/Leg-1.png"}
+
+    story = Story(site, [own], [MADE, Round(1, 0.1, told="error[REF001]: …\n")])
+    assert story.tell()[1:] == [
+        "what changed meanwhile: something is to be looked at",
+        "error[REF001]: …",
     ]
 
 

@@ -7,6 +7,7 @@ nothing, and so it is the last. Nobody is told of it.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -50,7 +51,12 @@ class Round:
 
     @property
     def is_idle(self) -> bool:
-        return not (self.made or self.pages or self.data or self.failed or self.exit_code)
+        return not (self.made or self.pages or self.data)
+
+    @property
+    def messages(self) -> frozenset[str]:
+        """What it said, each message with the lines below it, which are indented."""
+        return frozenset(re.split(r"\n(?! )", self.told.strip("\n"))) - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class _Memory:
     all was done.
     """
 
-    told: str = ""
+    messages: frozenset[str] = frozenset()
     wrote: States = field(default_factory=dict)
     waiting: frozenset[str] | None = frozenset()  # the first run is for no change
     was_locked: bool = False
@@ -146,11 +152,12 @@ def _do_round(
     memory.waiting = changed if memory.was_locked else None
     if memory.was_locked and was_locked:
         return
-    if theirs or not changed or not done.is_idle:
+    has_news = not done.messages <= memory.messages
+    memory.messages = done.messages
+    if theirs or not changed or not done.is_idle or has_news:
         say(f"{_name(theirs, changed)}: {describe_round(done)}")
-    if done.told and done.told != memory.told:
+    if has_news:
         tell(done.told.rstrip("\n"))
-    memory.told = done.told
 
 
 def _name(theirs: Collection[str], changed: Collection[str]) -> str:
