@@ -222,10 +222,11 @@ def test_search_hides_cards_and_says_how_many_are_left(
     browser: Browser, tmp_path: Path, words: str, shown: list[str]
 ) -> None:
     with look_at(browser, tmp_path) as look:
-        assert look.result == "3 galleries"
+        assert look.result == "3 galleries and sources"
         look.page.get_by_role("searchbox", name="Search").fill(words)
         assert look.cards == shown
-        assert look.result == ("3 galleries" if len(shown) == 3 else f"{len(shown)} of 3 galleries")
+        part = "" if len(shown) == 3 else f"{len(shown)} of "
+        assert look.result == f"{part}3 galleries and sources"
         assert look.page.get_by_text("No gallery is like that.").is_visible() == (not shown)
 
 
@@ -272,13 +273,13 @@ def test_keys_search_and_clear(browser: Browser, tmp_path: Path) -> None:
         keyboard.press("/")
         keyboard.type("soleus/")
         assert look.page.get_by_label("Search").input_value() == "soleus/"
-        assert look.result == "0 of 3 galleries"
+        assert look.result == "0 of 3 galleries and sources"
         keyboard.press("Escape")
-        assert look.result == "3 galleries"
+        assert look.result == "3 galleries and sources"
         assert look.page.evaluate("location.hash") == ""
         look.choose("Findings", "errors")
         look.page.get_by_role("button", name="Clear").click()
-        assert look.result == "3 galleries"
+        assert look.result == "3 galleries and sources"
         assert look.page.evaluate("document.activeElement.name") == "q"
 
 
@@ -340,6 +341,41 @@ def test_nothing_is_wider_than_the_window(browser: Browser, tmp_path: Path, widt
         assert look.page.evaluate("document.documentElement.scrollWidth") == width
         inside = "card => card.scrollWidth <= card.clientWidth"
         assert all(card.evaluate(inside) for card in look.page.locator(".card").all())
+
+
+@pytest.mark.parametrize("size", [(720, 600), (1000, 600), (1400, 400), (1400, 900)])
+def test_the_toolbar_never_covers_what_has_the_focus(
+    browser: Browser, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """On the way back, too, where pages scroll so that it is at the top."""
+    report = make_report(*(make_card(f"Leg{number}") for number in range(6)))
+    viewport = {"width": size[0], "height": size[1]}
+    with look_at(browser, tmp_path, report, viewport=viewport) as look:
+        look.page.locator("h3 a").last.focus()
+        covered = """() => {
+            const focused = document.activeElement;
+            const [bar, box] = [document.querySelector(".toolbar"), focused]
+                .map((one) => one.getBoundingClientRect());
+            return !focused.closest(".toolbar") && box.top < bar.bottom && box.bottom > bar.top;
+        }"""
+        while not look.page.evaluate("document.activeElement.closest('.toolbar') !== null"):
+            assert not look.page.evaluate(covered)
+            look.page.keyboard.press("Shift+Tab")
+
+
+def test_cards_have_the_names_of_their_titles(browser: Browser, tmp_path: Path) -> None:
+    with look_at(browser, tmp_path) as look:
+        for name in (FIRST, SECOND, THIRD):
+            assert look.page.get_by_role("article", name=name, exact=True).count() == 1
+
+
+def test_the_sign_of_playing_is_seen_in_forced_colors(browser: Browser, tmp_path: Path) -> None:
+    with look_at(browser, tmp_path, forced_colors="active") as look:
+        ground, ink = look.page.locator(".play").first.evaluate(
+            """one => [getComputedStyle(one, "::before").backgroundColor,
+                       getComputedStyle(one).color]"""
+        )
+        assert ground == ink
 
 
 def test_a_preview_shows_one_picture_alone(browser: Browser, tmp_path: Path) -> None:

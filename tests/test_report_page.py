@@ -167,7 +167,7 @@ def test_many_remarks_do_not_hide_the_galleries() -> None:
 
 def test_it_says_what_was_found_where() -> None:
     words = Reading(render_report(make_site())).words
-    assert "Galleries3 Pages3 Images27 Made by imgpipe120.0 kB" in words
+    assert "Galleries2 Sources without one1 Pages3 Images27 Made by imgpipe120.0 kB" in words
     assert "Found 1 error 2 warnings 1 note" in words
     assert (
         "Beside the galleries: 1 warning warning nothing refers to it png/old.png THM003" in words
@@ -188,6 +188,11 @@ def test_numbers_have_their_nouns() -> None:
     assert "1 other file webm" in words
     assert "nothing wrong" in words
     assert "Atlas of the leg: 1 gallery " in read(make_card("Leg")).words
+    lone = make_card("Leg", page=None)
+    assert "Atlas of the leg: 1 source " in read(lone).words
+    assert "Atlas of the leg: 2 galleries and sources " in read(lone, make_card("Arm")).words
+    assert "Galleries1 Sources without one1" in read(lone, make_card("Arm")).words
+    assert "Sources without one" not in words
 
 
 def test_an_empty_site_has_a_report() -> None:

@@ -112,3 +112,8 @@ class Report:
     remarks: tuple[Remark, ...]
     pages: int
     images: int
+
+    @property
+    def galleries(self) -> int:
+        """How many cards are galleries; the others are sources that none shows."""
+        return sum(card.page is not None for card in self.cards)

@@ -22,7 +22,7 @@ from markupsafe import escape as escape_html
 from imgpipe.diagnostics import Severity, escape
 from imgpipe.report import Card, Image, Remark, Report, Share
 from imgpipe.reporters.audit_words import count_severity, join_words
-from imgpipe.reporters.text import format_bytes
+from imgpipe.reporters.text import count_cards, format_bytes
 from imgpipe.text import count_of
 
 _FINE = ("", "up to date", "adopted")  # states of a file that need no word
@@ -58,6 +58,7 @@ def _prepare() -> Environment:
     )
     environment.filters |= {
         "count": count_of,
+        "cards": count_cards,
         "size": format_bytes,
         "code": mark_code,
         "link": keep_local,

@@ -183,16 +183,23 @@ def _format_diff_line(line: str, *, escaped: bool) -> str:
 def format_report(report: Report, name: str, size_bytes: int) -> str:
     """Return the line that says what was written."""
     remarks = len(report.remarks) + sum(len(card.remarks) for card in report.cards)
-    cards = count_of(len(report.cards), "gallery")
-    said = f"{cards}, {count_of(remarks, 'remark')}"
+    said = f"{count_cards(report)}, {count_of(remarks, 'remark')}"
     return f"{escape(name)}: {said}, {format_bytes(size_bytes)}"
+
+
+def count_cards(report: Report) -> str:
+    """Return how many cards there are, by what they are: "1 gallery", "3 galleries and sources"."""
+    cards = len(report.cards)
+    if report.galleries in (0, cards):
+        return count_of(cards, "gallery" if report.galleries or not cards else "source")
+    return f"{cards:,} galleries and sources"
 
 
 def format_bytes(number: int) -> str:
     """Return a size as people say it, in powers of 1000: "812 bytes", "1.2 MB"."""
     size = float(number)
     for unit in ("bytes", "kB", "MB"):
-        if size < 1000:
+        if round(size, 1) < 1000:
             return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"

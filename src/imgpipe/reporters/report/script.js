@@ -205,8 +205,7 @@
     const order = ORDERS[wanted.sort];
     const sorted = order ? [...cards].sort(order) : cards;
     if (sorted.some((card, index) => card !== list.children[index])) list.append(...sorted);
-    const plural = cards.length === 1 ? "gallery" : "galleries";
-    const all = `${cards.length} ${plural}`;
+    const { all } = list.dataset;
     form.querySelector(".result").textContent = number < cards.length ? `${number} of ${all}` : all;
     document.querySelector(".nothing").hidden = number > 0 || !cards.length;
     clearing.hidden = fields.every((field) => !field.value);
