@@ -392,6 +392,15 @@ def test_a_preview_shows_one_picture_alone(browser: Browser, tmp_path: Path) -> 
         assert spots == [255, 0, 255]
 
 
+@pytest.mark.parametrize("width", [500, 718])  # A5 and A4, without their margins
+def test_paper_has_room_for_a_card(browser: Browser, tmp_path: Path, width: int) -> None:
+    with look_at(browser, tmp_path, viewport={"width": width, "height": 1000}) as look:
+        look.page.emulate_media(media="print")
+        inside = """card => [...card.querySelectorAll("td")].every((cell) =>
+            cell.getBoundingClientRect().right <= card.getBoundingClientRect().right)"""
+        assert all(card.evaluate(inside) for card in look.page.locator(".card").all())
+
+
 def test_print_has_the_findings(browser: Browser, tmp_path: Path) -> None:
     with look_at(browser, tmp_path) as look:
         look.page.emulate_media(media="print")
