@@ -266,6 +266,17 @@ def test_what_jekyll_would_publish_is_told_of(site: Project) -> None:
     assert line(site.run("doctor"), "excludes").startswith("ok excludes ")
 
 
+def test_a_report_that_jekyll_would_publish_is_told_of(site: Project) -> None:
+    site.write("_config.yml", CONFIG)
+    assert site.run("report").code == 0
+    assert line(site.run("doctor"), "excludes") == (
+        "warn excludes Jekyll would publish imgpipe-report.html\n"
+        " = add to `exclude:` in _config.yml: [imgpipe-report.html]\n"
+    )
+    site.write("_config.yml", CONFIG.replace("]", ", imgpipe-report.html]"))
+    assert line(site.run("doctor"), "excludes").startswith("ok excludes ")
+
+
 def test_a_site_without_a_generator_has_no_excludes(site: Project) -> None:
     (site.root / "_config.yml").unlink()
     said = site.run("doctor")

@@ -69,6 +69,7 @@ add to _config.yml, or Jekyll publishes them:
   exclude:
     - pipeline.yaml
     - imgpipe.lock
+    - imgpipe-report.html
 next: `imgpipe adopt` takes the 32 images that are there into imgpipe.lock
 then: `imgpipe run -n` says what a run would do
 """

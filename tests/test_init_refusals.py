@@ -59,7 +59,7 @@ def assert_nothing_is_made(project: Project) -> None:
 
 
 def test_animations_that_texts_show_alone(project: Project) -> None:
-    project.write("_config.yml", "exclude: [pipeline.yaml, imgpipe.lock]\n")
+    project.write("_config.yml", "exclude: [pipeline.yaml, 'imgpipe*']\n")
     for name in ("one", "two"):
         project.gif(f"assets/{name}.gif")
         project.write(
@@ -86,7 +86,7 @@ def test_an_animation_and_no_page(project: Project) -> None:
 
 
 def test_pages_that_exclude_keeps_back(atlas: Project) -> None:
-    exclude = "exclude: [pages, pipeline.yaml, imgpipe.lock]"
+    exclude = "exclude: [pages, pipeline.yaml, 'imgpipe*']"
     atlas.write("_config.yml", f"urlimg: /assets/images/\n{exclude}\n")
     assert cut_place(atlas, atlas.run("init").err) == (
         "a Jekyll site, images below assets/images\n"
@@ -122,7 +122,7 @@ def test_a_page_that_exclude_keeps_back(
 def test_pages_in_a_folder_whose_name_keeps_them_back(project: Project) -> None:
     write_minimal_mistakes(project, with_names(*NAMES))
     (project.root / "_posts").rename(project.root / "_pages")
-    project.write("_config.yml", "title: Atlas\nexclude: [pipeline.yaml, imgpipe.lock]\n")
+    project.write("_config.yml", "title: Atlas\nexclude: [pipeline.yaml, 'imgpipe*']\n")
     assert cut_place(project, project.run("init").err) == (
         "a Jekyll site, images below assets/images\n"
         "0 galleries, 4 animations, 0 frames\n"
@@ -196,7 +196,9 @@ def test_galleries_without_any_file(project: Project) -> None:
 
 
 def test_the_next_steps_are_about_the_same_pipeline(atlas: Project) -> None:
-    atlas.write("_config.yml", "urlimg: /assets/images/\nexclude: ['*.yaml', '*.lock']\n")
+    atlas.write(
+        "_config.yml", "urlimg: /assets/images/\nexclude: ['*.yaml', '*.lock', '*-report.html']\n"
+    )
     (atlas.root / "assets/images/muscles/png/Leg-2-thumb.png").unlink()
     said = atlas.run("init", "-c", "my photos.yaml").err
     options = f" -C {atlas.root} -c 'my photos.yaml'"
@@ -251,7 +253,9 @@ def test_doctor_sees_a_link_to_nothing(project: Project) -> None:
 
 
 def test_what_is_not_there_or_cannot_be_read_is_named(atlas: Project) -> None:
-    atlas.write("_config.yml", "urlimg: /assets/images/\nexclude: ['*.yaml', '*.lock']\n")
+    atlas.write(
+        "_config.yml", "urlimg: /assets/images/\nexclude: ['*.yaml', '*.lock', '*-report.html']\n"
+    )
     atlas.write("pages/bad.md", "---\ntitle: x\na: [\n---\n")
     atlas.write("pages/wrong.md", b"---\ntitle: \xff\n---\n")
     entries = [f"  - image_url: muscles/png/No-{number}.png" for number in range(1, 6)]

@@ -56,13 +56,11 @@ def test_another_name_has_its_own_lock(project: Project) -> None:
     LAYOUTS["as_the_atlas_has_it"](project)
     said = project.run("init", "-c", "muscles.yaml")
     assert said.code == 0
-    assert "    - muscles.yaml\n    - muscles.imgpipe.lock\n" in said.err
+    assert "    - muscles.yaml\n    - muscles.imgpipe.lock\n    - imgpipe-report.html\n" in said.err
     assert (project.root / "muscles.yaml").is_file()
 
 
 def test_what_is_excluded_is_not_said_again(project: Project) -> None:
     LAYOUTS["originals_apart"](project)
-    project.write(
-        "_config.yml", "urlimg: /assets/images/\nexclude: ['*.yaml', imgpipe.lock, raw/]\n"
-    )
+    project.write("_config.yml", "urlimg: /assets/images/\nexclude: ['*.yaml', 'imgpipe*', raw/]\n")
     assert "exclude:" not in project.run("init").err

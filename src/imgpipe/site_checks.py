@@ -17,6 +17,7 @@ from imgpipe.links.folders import Folders, Use, advise_publishing, find_special_
 from imgpipe.links.link import Implied, Outcome, Role
 from imgpipe.links.survey import SiteLinks
 from imgpipe.model import Config, Site
+from imgpipe.own_texts import REPORT_NAME
 from imgpipe.tasks import Plan
 from imgpipe.text import count_of
 
@@ -132,6 +133,8 @@ def _list_private(view: SiteView) -> Iterator[str]:
     rules = view.config.site
     yield Path(view.config.name).name
     yield view.lock_name
+    if (view.config.folder / REPORT_NAME).is_file():
+        yield REPORT_NAME
     root = rules.source_root
     holds_images = root == "." or f"{rules.image_root}/".startswith(f"{root}/")
     if not (holds_images or root.startswith(("..", "/"))):

@@ -8,6 +8,7 @@ from imgpipe.init.layout import Content
 from imgpipe.links.files import PUBLISHED
 from imgpipe.links.folders import Folders
 from imgpipe.model import Config
+from imgpipe.own_texts import REPORT_NAME
 
 
 def find_published(content: Content, config: Config, lock_name: str) -> tuple[str, ...]:
@@ -24,7 +25,7 @@ def _find(content: Content, config: Config, lock_name: str) -> Iterator[str]:
     settings = content.settings
     folders = Folders(config, settings)
     source = "" if settings.source == "." else f"{settings.source}/"
-    for name in (config.name, lock_name):
+    for name in (config.name, lock_name, REPORT_NAME):
         if not source and folders.use_of_file(name) in PUBLISHED:
             yield name
     root = config.site.source_root
