@@ -137,6 +137,7 @@ def test_other_files_start_no_run(site: Project, path: str) -> None:
         "images/a.JPG",
         "pages/deep/x.md",
         "images/png/Leg-1.png",
+        ".",
     ],
 )
 def test_these_start_one(site: Project, path: str) -> None:
@@ -214,6 +215,35 @@ def test_a_failed_run_is_tried_again_at_the_next_change(site: Project) -> None:
         "images/gif/Leg.gif: 1 source failed in 0.1 s",
         "images/gif/Leg.gif: error[ANI001]: …",
         "images/gif/Leg.gif: 6 files made, 1 page written in 1.2 s",
+    ]
+
+
+def test_what_is_well_again_has_a_line(site: Project) -> None:
+    """Without a change that could be named, too: here of a folder that holds what a run wrote."""
+    bad = Round(1, 0.1, told="pages/leg.md:7:16: error[REF001]: …\n")
+    site.write("images/png/Leg-1.png", "made")
+    steps = [changed(site, "pages/leg.md"), lambda: {"images"}, lambda: {"images"}]
+    story = Story(site, steps, [MADE, bad, IDLE, IDLE])
+    assert story.tell()[1:] == [
+        "pages/leg.md: something is to be looked at",
+        "pages/leg.md:7:16: error[REF001]: …",
+        "what changed meanwhile: nothing to do",
+    ]
+
+
+def test_a_folder_that_is_put_in_is_named(site: Project) -> None:
+    site.write("images/gif/new/Arm.gif", "new")
+    site.write("images/png/Leg-1.png", "made")
+    steps: list[Step] = [
+        lambda: {"images/gif/new"},
+        lambda: {"images/gif/new", "images/gif/new/Arm.gif"},
+        lambda: {"images/png"},
+        lambda: {"."},
+    ]
+    story = Story(site, steps, [MADE, IDLE, IDLE, IDLE, IDLE])
+    assert story.tell()[1:] == [
+        "images/gif/new: nothing to do",
+        "images/gif/new/Arm.gif: nothing to do",
     ]
 
 

@@ -49,6 +49,8 @@ def find_interest(config: Config | None, config_name: str, folder: Path) -> Call
 
     def is_of_interest(path: str) -> bool:
         parts = PurePosixPath(path).parts
+        if not parts:  # the project's own folder
+            return True
         if not _LEFT_ALONE.isdisjoint(parts) or _PASSING.fullmatch(parts[-1]):
             return False
         if path in others or is_page(path) or (copies is not None and path.startswith(copies)):

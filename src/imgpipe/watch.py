@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import monotonic, sleep
 from typing import Any
 
@@ -71,13 +71,14 @@ class Site:
 
 @dataclass
 class _Memory:
-    """What the last round left: what it said, the files that it wrote, as they were then.
+    """What the last round left: what it said, how it ended, the files that it wrote, as they were.
 
     `waiting` are the changes that are still to be run, because another run was at work; None where
     all was done.
     """
 
     messages: frozenset[str] = frozenset()
+    exit_code: int = ExitCode.OK
     wrote: States = field(default_factory=dict)
     waiting: frozenset[str] | None = frozenset()  # the first run is for no change
     was_locked: bool = False
@@ -140,12 +141,7 @@ def _do_round(
     """Run, and say in a line what changed and what became of it."""
     if changed:
         _wait_until_still(changed, site.folder, pause)
-    states = take_states(changed, site.folder)
-    theirs = {
-        path
-        for path, state in states.items()
-        if memory.wrote.get(path, ...) != state and not (site.folder / path).is_dir()
-    }
+    theirs = _find_theirs(changed, site.folder, memory.wrote)
     done = site.do_round()
     memory.wrote.update(take_states(done.wrote, site.folder))
     was_locked, memory.was_locked = memory.was_locked, done.exit_code == ExitCode.LOCKED
@@ -153,11 +149,23 @@ def _do_round(
     if memory.was_locked and was_locked:
         return
     has_news = not done.messages <= memory.messages
-    memory.messages = done.messages
-    if theirs or not changed or not done.is_idle or has_news:
+    is_other = done.exit_code != memory.exit_code
+    memory.messages, memory.exit_code = done.messages, done.exit_code
+    if theirs or not changed or not done.is_idle or has_news or is_other:
         say(f"{_name(theirs, changed)}: {describe_round(done)}")
     if has_news:
         tell(done.told.rstrip("\n"))
+
+
+def _find_theirs(changed: frozenset[str], folder: Path, wrote: States) -> set[str]:
+    """Return which changes are no run's own: a folder changes, too, if a file in it does."""
+    states = take_states(changed, folder)
+    theirs = {path for path in changed if wrote.get(path, ...) != states[path]}
+    within = {
+        ".",
+        *(str(above) for path in (*changed, *wrote) for above in PurePosixPath(path).parents),
+    }
+    return {path for path in theirs if path not in within or not (folder / path).is_dir()}
 
 
 def _name(theirs: Collection[str], changed: Collection[str]) -> str:
