@@ -38,7 +38,9 @@ def by_ffmpeg(arguments: tuple[str, ...], animation: Animation, target: Path) ->
 def by_pillow(settings: dict[str, int | bool], animation: Animation, target: Path) -> None:
     from PIL import Image
 
-    first, *others = [Image.open(path) for path in animation.stills]
+    # Where each still has a palette of its own, Pillow's APNG has the colours of the first.
+    mode = "RGBA" if animation.transparent else "RGB"
+    first, *others = [Image.open(path).convert(mode) for path in animation.stills]
     delays_ms = list(animation.delays_ms)
     first.save(target, save_all=True, append_images=others, duration=delays_ms, loop=0, **settings)
 
