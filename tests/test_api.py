@@ -30,6 +30,27 @@ def test_a_pipeline_is_loaded_by_its_file_its_folder_or_where_one_is(
     assert by_folder.folder == site.root
 
 
+@pytest.mark.parametrize("name", ["", "none", "none.yaml"])
+def test_a_pipeline_that_is_not_there_is_called_by_its_whole_path(
+    project: Project, name: str
+) -> None:
+    with pytest.raises(imgpipe.UserError) as raised:
+        imgpipe.load(project.root / name)
+    missing = project.root / (name or "pipeline.yaml")
+    assert str(raised.value) == (
+        f"{missing}: error[CFG001]: there is no such file\n"
+        "  = name the file of a pipeline, or the folder of its `pipeline.yaml`"
+    )
+
+
+def test_a_target_may_be_a_path(site: Project) -> None:
+    site.gif("images/gif/Arm.gif")
+    plan = imgpipe.load(site.root).plan(Path("pages/leg.md")).plan
+    assert [task.source.name for task in plan.tasks] == ["Leg"]
+    with pytest.raises(TypeError, match=r"expected str, bytes or os\.PathLike object, not list"):
+        imgpipe.load(site.root).plan(["frames"])  # type: ignore[arg-type]
+
+
 def test_a_plan_says_what_a_run_makes_and_writes_nothing(site: Project) -> None:
     before = site.tree(hidden=True)
     survey = imgpipe.load(site.root).plan()

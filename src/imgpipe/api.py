@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imgpipe.diagnostics import UserError
+from imgpipe.diagnostics import Place, UserError, error
 from imgpipe.findings.finding import Audit
 from imgpipe.model import Config
 from imgpipe.pipeline import Outcome, Survey
@@ -35,6 +35,9 @@ def load(path: str | os.PathLike[str] = _PIPELINE) -> Project:
     file = Path(path)
     if file.is_dir():
         file /= _PIPELINE
+    if not file.exists():
+        hint = "name the file of a pipeline, or the folder of its `pipeline.yaml`"
+        raise UserError([error("CFG001", "there is no such file", Place(str(file)), hint)])
     return Project(load_config(file, file.name))
 
 
@@ -49,7 +52,9 @@ class Project:
         """The project's folder, absolute: all paths in values are relative to it."""
         return self.config.folder
 
-    def plan(self, *targets: str, force: bool = False, replace: Iterable[str] = ()) -> Survey:
+    def plan(
+        self, *targets: str | os.PathLike[str], force: bool = False, replace: Iterable[str] = ()
+    ) -> Survey:
         """Return what there is, and what a run would make and why; nothing is written.
 
         Targets, `force` and `replace` are those of `run`. Raises UserError.
@@ -62,7 +67,7 @@ class Project:
 
     def run(
         self,
-        *targets: str,
+        *targets: str | os.PathLike[str],
         force: bool = False,
         replace: Iterable[str] = (),
         jobs: int | None = None,
@@ -105,14 +110,16 @@ class Project:
         return audit_site(self.config, selection, built=built)
 
 
-def _wish(targets: tuple[str, ...], replace: Iterable[str], *, force: bool) -> Wishes:
+def _wish(
+    targets: tuple[str | os.PathLike[str], ...], replace: Iterable[str], *, force: bool
+) -> Wishes:
     from imgpipe.tasks import REPLACEABLE, Wishes
 
     kinds = _spread(replace)
     for kind in kinds:
         if kind not in REPLACEABLE:
             raise ValueError(f"`replace` has no kind `{kind}`, only {', '.join(REPLACEABLE)}")
-    return Wishes(targets, force, frozenset(kinds))
+    return Wishes(tuple(os.fspath(target) for target in targets), force, frozenset(kinds))
 
 
 def _name_rules(names: Iterable[str]) -> tuple[str, ...]:
