@@ -28,7 +28,7 @@ _KIND = "a report by imgpipe"
     type=click.Path(),
     callback=refuse_empty_names,
     metavar="FILE",
-    help="Write the report to this file.  [default: imgpipe-report.html beside the pipeline]",
+    help="The file to write.  [default: imgpipe-report.html beside the pipeline]",
 )
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
 def report(
