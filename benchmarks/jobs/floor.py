@@ -110,7 +110,7 @@ def _time(call: Callable[[Material], object], material: Material) -> float:
 
 def _run(site: Path) -> dict[str, float]:
     """Return the seconds of each stage of a run that makes everything anew."""
-    arguments = ("run", "--force", "-j", "1", "--profile", "--json")
+    arguments = ("run", "-q", "--force", "-j", "1", "--profile", "--json")
     done = subprocess.run(command(site, *arguments), stdout=subprocess.PIPE, check=True)
     return dict(json.loads(done.stdout)["profile"]["stages"])
 
