@@ -1,7 +1,8 @@
 """Feeling Responsive (Jekyll): paths start at the image root, the site's `urlimg`.
 
-Its `gallery` shows a thumbnail of each entry, its `page-image` a GIF as two videos. Two forks of
-the theme make no thumbnails: the audit looks at the site's include and files first.
+Its `gallery` shows a thumbnail of each entry; an include that muscle atlases add to it,
+`page-image`, shows a GIF as two videos. Two forks of the theme make no thumbnails: the audit looks
+at the site's includes and files first.
 """
 
 import posixpath

@@ -1,8 +1,8 @@
 """A video that the theme shows in place of an animation is missing, or is stale.
 
-Feeling Responsive shows `Leg.gif` as `Leg.webm` or `Leg.mp4`, with the GIF for browsers that play
-neither. Where the video is missing, the page asks for what is not there; where it is stale, it
-shows what the animation no longer is.
+An include of muscle atlases with Feeling Responsive, `page-image`, shows `Leg.gif` as `Leg.webm` or
+`Leg.mp4`, with the GIF for browsers that play neither. Where the video is missing, the page asks
+for what is not there; where it is stale, it shows what the animation no longer is.
 
 A missing one is an error where the site's own include or the files beside it show that the theme
 does so, and else a warning; one that imgpipe made and would make anew is a warning. Of a video that
