@@ -43,6 +43,20 @@ def test_what_is_found_is_no_failure_of_a_report(site: Project) -> None:
     assert 'href="../../pages/leg.md"' in site.read("deep/er/all.html")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("report", "-o", "-"), ("run", "--report", "-"), ("audit", "-o", "-"), ("inspect", "-")],
+)
+def test_what_means_stdout_elsewhere_becomes_no_file(
+    site: Project, arguments: tuple[str, ...]
+) -> None:
+    before = site.tree().keys()
+    said = site.run(*arguments)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.endswith(": `-` is no file here: `./-` is one\n")
+    assert site.tree().keys() == before
+
+
 def test_a_broken_pipeline_is_told_as_ever(site: Project) -> None:
     site.write("pipeline.yaml", PIPELINE.replace("width", "widht"))
     said = site.run("report")

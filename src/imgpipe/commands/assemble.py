@@ -12,7 +12,7 @@ from imgpipe.commands.command import (
     common,
     files_argument,
     load_limits,
-    refuse_empty_names,
+    require_file_names,
     talk,
     talk_of,
 )
@@ -66,7 +66,7 @@ def _read_background(
 @click.option(
     "--like",
     type=click.Path(),
-    callback=refuse_empty_names,
+    callback=require_file_names,
     metavar="FILE",
     help="Take delays and plays from this animation.",
 )

@@ -15,7 +15,7 @@ from imgpipe.commands.command import (
     is_colored,
     load_pipeline,
     name_rules,
-    refuse_empty_names,
+    require_file_names,
     talk,
     talk_of,
 )
@@ -46,7 +46,7 @@ _NOT_WITH = "--write-baseline takes all that is found: it goes with no other --{
     "-o",
     "--output",
     type=click.Path(),
-    callback=refuse_empty_names,
+    callback=require_file_names,
     metavar="FILE",
     help="Write the report to a file instead of stdout.",
 )
@@ -71,14 +71,14 @@ _NOT_WITH = "--write-baseline takes all that is found: it goes with no other --{
 @click.option(
     "--baseline",
     type=click.Path(),
-    callback=refuse_empty_names,
+    callback=require_file_names,
     metavar="FILE",
     help="Tell only what this file does not know.",
 )
 @click.option(
     "--write-baseline",
     type=click.Path(),
-    callback=refuse_empty_names,
+    callback=require_file_names,
     metavar="FILE",
     help="Write all that is found to this file, as known.",
 )
@@ -87,7 +87,7 @@ _NOT_WITH = "--write-baseline takes all that is found: it goes with no other --{
 @click.option(
     "--built",
     type=click.Path(),
-    callback=refuse_empty_names,
+    callback=require_file_names,
     shell_complete=complete_folders,
     metavar="DIR",
     help="Audit the built site in this folder as well.",

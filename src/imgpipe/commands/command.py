@@ -53,10 +53,13 @@ def common(command: Command) -> Command:
     return command
 
 
-def refuse_empty_names(_context: click.Context, _option: click.Parameter, value: Names) -> Names:
-    """Refuse what an unset variable of a shell becomes, and what would be the folder itself."""
-    if value == "" or (isinstance(value, tuple) and "" in value):
+def require_file_names(_context: click.Context, _option: click.Parameter, value: Names) -> Names:
+    """Refuse what an unset variable of a shell becomes, and what means stdout elsewhere."""
+    names = value if isinstance(value, tuple) else (value,)
+    if "" in names:
         raise click.BadParameter("a file's name is empty")
+    if "-" in names:
+        raise click.BadParameter("`-` is no file here: `./-` is one")
     return value
 
 
@@ -88,7 +91,7 @@ def files_argument(name: str, metavar: str) -> Callable[[Command], Command]:
         required=True,
         metavar=metavar,
         type=click.Path(),
-        callback=refuse_empty_names,
+        callback=require_file_names,
     )
 
 

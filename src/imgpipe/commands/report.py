@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imgpipe.commands.command import common, load_pipeline, refuse_empty_names, talk
+from imgpipe.commands.command import common, load_pipeline, require_file_names, talk
 from imgpipe.commands.manual import ManualPage
 from imgpipe.diagnostics import ExitCode
 
@@ -26,7 +26,7 @@ _KIND = "a report by imgpipe"
     "-o",
     "--output",
     type=click.Path(),
-    callback=refuse_empty_names,
+    callback=require_file_names,
     metavar="FILE",
     help="The file to write.  [default: imgpipe-report.html beside the pipeline]",
 )

@@ -13,8 +13,8 @@ from imgpipe.commands.command import (
     load_pipeline,
     name_targets,
     recall_idle_run,
-    refuse_empty_names,
     report,
+    require_file_names,
     talk,
     targets_argument,
 )
@@ -56,7 +56,7 @@ _NO_REPORT = "--report shows what a run has made: it goes with no --dry-run or -
     "--report",
     "report_name",
     type=click.Path(),
-    callback=refuse_empty_names,
+    callback=require_file_names,
     metavar="FILE",
     help="Then write a report to this file, as `imgpipe report` does; also when sources failed.",
 )
