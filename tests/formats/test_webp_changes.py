@@ -130,6 +130,15 @@ def test_equal_frames_cost_next_to_nothing() -> None:
         assert more - len(assemble(one, Options(effort=effort))) < 150
 
 
+def test_the_next_frame_is_held_against_a_whole_one_that_was_drawn() -> None:
+    before = ground()
+    after = before.point(lambda level: min(255, level + 2))
+    after.paste(before.crop((120, 0, 240, 320)).transpose(Image.Transpose.ROTATE_180), (120, 0))
+    near = after.point(lambda level: min(255, level + 2))
+    two = [Frame(0, before), Frame(1, after)]
+    assert len(assemble([*two, Frame(2, near)], Options())) - len(assemble(two, Options())) < 150
+
+
 def test_few_colours_may_be_exact_in_a_small_file(tmp_path: Path) -> None:
     image = Image.new("RGB", SIZE, "white")
     ImageDraw.Draw(image).text((20, 20), "Letters are best\nwithout loss", (200, 0, 0))

@@ -31,6 +31,7 @@ _COLOR_TYPES = {"L": 0, "RGB": 2, "P": 3, "LA": 4, "RGBA": 6}
 _DEPTHS = (1, 2, 4, 8)
 _OPAQUE = 255
 _STEP = 101
+_ABOVE_LUMA = 1 << 18  # which is 1,000 times 255 at most
 _FEW_PX = 4096  # of so few pixels, a palette can be more than it spares
 # oxipng's levels 2, 3 and 4 take 15, 60 and 130 times as long as libdeflate, and frames of the
 # atlas have 84, 82 and 81 % of the bytes.
@@ -103,9 +104,11 @@ def _order(colors: Colors) -> tuple[Colors, Indexes]:
 
     red, green, blue, alpha = colors.astype(np.int64).T
     luma = 299 * red + 587 * green + 114 * blue
-    keys = np.stack([alpha == _OPAQUE, luma, red, green, blue, alpha], axis=1)
-    _, firsts, places = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return colors[firsts], places.reshape(-1).astype(np.uint8)
+    rank = luma + (alpha == _OPAQUE) * _ABOVE_LUMA
+    # One number for each: NumPy takes ten times as long to sort rows.
+    keys = rank << 32 | red << 24 | green << 16 | blue << 8 | alpha
+    _, firsts, places = np.unique(keys, return_index=True, return_inverse=True)
+    return colors[firsts], places.astype(np.uint8)
 
 
 def _write_indexed(indexes: Indexes, colors: Colors, effort: Effort) -> bytes:

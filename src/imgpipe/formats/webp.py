@@ -156,7 +156,10 @@ class _WebpAssembler:
         drawing = min(self._draw(frame, change), key=_count_bytes)
         self._has_alpha |= drawing.picture.has_alpha
         self._stream.write(write_frame(drawing, frame.delay_ms))
-        self._shown = change.apply() if change else frame.truecolor
+        if change is None or drawing.covers(frame.size):
+            self._shown = frame.truecolor
+        else:
+            self._shown = change.apply()
 
     def finish(self) -> Loss | None:
         if self._shown is None:
@@ -232,7 +235,7 @@ def _find_tolerance(settings: _Settings) -> int:
 WEBP = Format(
     id="webp",
     extensions=("webp",),
-    revision=2,
+    revision=3,
     options=frozenset({*RENDERING, "frame", "quality", "lossless", "effort", "delay_ms", "loop"}),
     encode=encode,
     assemble=assemble,

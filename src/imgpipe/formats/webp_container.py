@@ -56,6 +56,10 @@ class Drawing(NamedTuple):
     picture: Picture
     blends: bool = False
 
+    def covers(self, size: Size) -> bool:
+        """Return whether nothing of what was shown is left on a canvas of a size."""
+        return self.size == size and not self.blends
+
 
 def write_frame(drawing: Drawing, delay_ms: int) -> bytes:
     """Return an ANMF chunk."""
