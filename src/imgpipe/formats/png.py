@@ -83,7 +83,7 @@ def _is_lossless(options: Options) -> bool:
 PNG = Format(
     id="png",
     extensions=("png",),
-    revision=3,
+    revision=4,
     options=frozenset({*RENDERING, "frame", "colors", "dither", "effort", "lossless"}),
     encode=encode,
     assemble=None,

@@ -21,24 +21,21 @@ if TYPE_CHECKING:
 
 _LEVELS = {Effort.FAST: 1, Effort.BALANCED: 6, Effort.SMALL: 12}
 _NONE, _SUB, _UP = 0, 1, 2  # types of filters (section 9.2)
-_SAMPLED_ROWS = 64
+_SAMPLED_ROWS = 32
 _BYTE_BITS = 8
 
 
 def deflate_indexes(indexes: Rows, bits: int, effort: Effort) -> bytes:
     """Return indexes of so many bits (1, 2, 4, 8) each, filtered as all rows do best."""
     import deflate
-    import numpy as np
 
     rows = _pack_bits(indexes, bits)
-    differences = np.empty_like(rows)
-    differences[0] = rows[0]
-    np.subtract(rows[1:], rows[:-1], out=differences[1:])
-    some = _choose_sample(len(rows))
+    some = rows[_choose_sample(len(rows))]
     plain, up = (
-        len(deflate.zlib_compress(found[some].tobytes(), 1)) for found in (rows, differences)
+        len(deflate.zlib_compress(filter_rows(some).tobytes(), 1))
+        for filter_rows in (_filter_none, _filter_up)
     )
-    chosen = _begin(_NONE, rows) if plain <= up else _begin(_UP, differences)
+    chosen = _filter_none(rows) if plain <= up else _filter_up(rows)
     return bytes(deflate.zlib_compress(chosen.tobytes(), _LEVELS[effort]))
 
 
@@ -49,10 +46,9 @@ def deflate_samples(samples: Rows, channels: int, effort: Effort) -> bytes:
 
     left = samples.copy()
     left[:, channels:] -= samples[:, :-channels]
-    up = samples.copy()
-    up[1:] -= samples[:-1]
-    is_left = _sum_sizes(left) <= _sum_sizes(up)
-    rows = np.where(is_left[:, None], _begin(_SUB, left), _begin(_UP, up))
+    up = _filter_up(samples)
+    is_left = _sum_sizes(left) <= _sum_sizes(up[:, 1:])
+    rows = np.where(is_left[:, None], _begin(_SUB, left), up)
     return bytes(deflate.zlib_compress(rows.tobytes(), _LEVELS[effort]))
 
 
@@ -62,6 +58,19 @@ def _sum_sizes(differences: Rows) -> NDArray[np.int64]:
 
     sums: NDArray[np.int64] = np.minimum(differences, 0 - differences).sum(axis=1, dtype=np.int64)
     return sums
+
+
+def _filter_none(rows: Rows) -> Rows:
+    return _begin(_NONE, rows)
+
+
+def _filter_up(rows: Rows) -> Rows:
+    """Return the differences to the row above, which is zeros above the first."""
+    import numpy as np
+
+    begun = _begin(_UP, rows)
+    np.subtract(rows[1:], rows[:-1], out=begun[1:, 1:])
+    return begun
 
 
 def _begin(kind: int, rows: Rows) -> Rows:
