@@ -6,8 +6,10 @@ import json
 
 import pytest
 
+from imgpipe.formats import FORMATS
 from tests.project import PIPELINE, Project
 
+REVISION = FORMATS["png"].revision
 MORE = """\
   poster:     {path: "posters/{name}.png", frame: 1, for: pages}
   renders:    {path: "png/{name}-r{n}.png"}
@@ -86,7 +88,8 @@ FRAME = """\
 images/png/Leg-1.png is frame 1 of images/gif/Leg.gif
   output   frames: png/{{name}}-{{n}}.png (pipeline.yaml:9:3)
   source   animations:Leg: images/gif/Leg.gif (pipeline.yaml:7:15), gif, 3 frames, {source}
-  record   {marks}sha256 {digest}…, format png, path png/{{name}}-{{n}}.png, encoder revision 3
+  record   {marks}sha256 {digest}…, format png, path png/{{name}}-{{n}}.png,\
+ encoder revision {revision}
   file     {file}
   verdict  {verdict}
 """
@@ -99,7 +102,9 @@ def digest_of(site: Project, path: str = "images/png/Leg-1.png") -> str:
 
 
 def frame(digest: str, source: str, file: str, verdict: str, marks: str = "") -> str:
-    return FRAME.format(digest=digest, source=source, file=file, verdict=verdict, marks=marks)
+    return FRAME.format(
+        digest=digest, source=source, file=file, verdict=verdict, marks=marks, revision=REVISION
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +175,7 @@ def test_why_something_is_left_over(site: Project) -> None:
             "images/png/Leg-1.png is what an output made once\n"
             "  output   frames: png/{name}-{n}.png (pipeline.yaml:9:3)\n"
             f"  record   sha256 {digest}…, format png, path png/{{name}}-{{n}}.png,"
-            " encoder revision 3\n"
+            f" encoder revision {REVISION}\n"
             "  verdict  leftover, its source is gone\n"
         ),
     )
@@ -324,7 +329,7 @@ def test_why_for_programs(site: Project) -> None:
     assert document["output"]["state"] == "up to date"
     assert document["output"]["record"]["recipe"] == {
         "format": "png",
-        "revision": 3,
+        "revision": REVISION,
         "path": "png/{name}-{n}.png",
     }
     assert document["source"]["files"] == ["images/gif/Leg.gif"]
