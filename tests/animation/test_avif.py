@@ -15,6 +15,7 @@ from PIL import Image
 from imgpipe.animation import Frame, ImageError, decode, probe
 from imgpipe.animation.av1_sequence import find_sizes
 from imgpipe.formats import FORMATS
+from imgpipe.formats.scheduling import scheduling_kept
 from imgpipe.image_reading import look
 from imgpipe.images import Limits, Options, Size
 
@@ -146,6 +147,8 @@ def test_more_than_8_bits_are_told(pixels: str, frames: int, tmp_path: Path) -> 
     with av.open(path, "w", format="avif") as container:
         track = container.add_stream("libsvtav1", rate=10, options={"preset": "12"})
         track.width, track.height, track.pix_fmt = 64, 64, pixels
+        with scheduling_kept():
+            container.start_encoding()
         for position in range(frames):
             image = Image.new("RGB", (64, 64), (60 * position, 90, 200))
             frame = av.VideoFrame.from_image(image).reformat(format=pixels)

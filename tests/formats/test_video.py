@@ -123,6 +123,18 @@ def test_colours_come_back(suffix: str, options: Options, effort: Effort, tmp_pa
         assert max(abs(got - want) for got, want in pairs) <= 3
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such call")
+@EACH
+def test_an_encoder_that_root_calls_makes_no_real_time_process(
+    suffix: str, options: Options
+) -> None:
+    assembler = begin(suffix, options=options)
+    assembler.add(film([100])[0])
+    threads = [int(path.name) for path in Path("/proc/self/task").iterdir()]
+    assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_OTHER}
+    assembler.finish()
+
+
 def test_vp9_keeps_alpha_and_the_others_say_that_they_do_not(tmp_path: Path) -> None:
     frames = film([40, 50, 60], hole=True)
     path, loss = write(tmp_path / "a.webm", frames)

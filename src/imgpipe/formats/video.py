@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from imgpipe.animation import Frame, ImageError
 from imgpipe.animation.frame import shown_delay_ms
 from imgpipe.formats.format import flatten, require_same_size
+from imgpipe.formats.scheduling import scheduling_kept
 from imgpipe.images import Loss, Options, Size
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ class VideoAssembler:
         context.flags |= int(Flags.bitexact)
         _tag(context)
         self._track = track
-        self._container.start_encoding()
+        with scheduling_kept():
+            self._container.start_encoding()
         if coding.packet_filter:
             self._filter = BitStreamFilterContext(coding.packet_filter, track)
 
