@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from imgpipe import run, schedule
-from imgpipe.executors import EXECUTORS
+from imgpipe.executors import EXECUTORS, processes
 from tests.browser import find_chromium, launch
 from tests.project import Project
 
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
 
 settings.register_profile("imgpipe", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("imgpipe")
+
+# Who is begun in the background of a shell ignores Ctrl-C, and so would all that tests begin.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def forking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers are forked, with what a test has changed, whatever tests before it have imported.
+
+    For none that a test forks is to use what `_KEEP_THREADS` has.
+    """
+    monkeypatch.setattr(processes, "_KEEP_THREADS", frozenset())
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -10,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from imgpipe.executors.processes import can_fork
+from imgpipe.executors.processes import be_deaf_to_interrupts, can_fork, interrupts_held_back
 
 Job = TypeVar("Job")
 Made = TypeVar("Made")
@@ -35,9 +34,9 @@ def do_apart(
         try:
             with _start_workers(workers, do) as executor:
                 turn = list(left)
-                for job, made in zip(
-                    turn, executor.map(_work, turn, chunksize=per_turn), strict=True
-                ):
+                with interrupts_held_back():  # it starts the processes
+                    results = executor.map(_work, turn, chunksize=per_turn)
+                for job, made in zip(turn, results, strict=True):
                     left.popleft()
                     yield job, made
         except BrokenProcessPool:
@@ -51,10 +50,8 @@ _do: Callable[[Any], Any]  # in a worker: what it does with a job
 
 
 def _begin_worker(do: Callable[[Any], Any]) -> None:
-    """A worker is deaf to Ctrl-C, which a terminal sends to it too; SIGTERM ends it as it is."""
     global _do
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    be_deaf_to_interrupts()
     _do = do
     # glibc gives memory for large images back after each of them, and the system clears it anew for
     # the next, a tenth of all time, until a larger block was freed once; this one is never touched.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from dataclasses import dataclass, replace
@@ -16,7 +17,8 @@ from imgpipe.diagnostics import Diagnostic, Place, error
 from imgpipe.executors import processes
 from imgpipe.tasks import Completed
 from imgpipe.worker import Job
-from tests.executors.conftest import MakeJobs
+from tests.executors.conftest import PIPELINE, MakeJobs
+from tests.project import Project
 
 
 @dataclass
@@ -91,6 +93,24 @@ def test_beside_another_thread_workers_are_spawned() -> None:
     finally:
         done.set()
         other.join()
+
+
+TWO_RUNS = """\
+import imgpipe
+from imgpipe import run
+for executor in ("serial", "processes"):
+    run.choose_executor = lambda *_: executor
+    print(imgpipe.load().run(force=True).exit_code)
+"""
+
+
+def test_threads_that_a_library_keeps_are_missed_by_no_worker(site: Project) -> None:
+    """A forked one would wait for those of the first run's encoder, without end."""
+    frames = "png/{name}-{n}.png"
+    site.pipeline(PIPELINE.replace(frames, f"{{path: '{frames}', effort: small}}"))
+    command = [sys.executable, "-c", TWO_RUNS]
+    said = subprocess.run(command, cwd=site.root, capture_output=True, text=True, check=True)
+    assert (said.stdout, said.stderr) == ("0\n0\n", "")
 
 
 def allow_starts(monkeypatch: pytest.MonkeyPatch, most: int) -> None:

@@ -24,6 +24,10 @@ from imgpipe.worker import NOTHING_MADE, Job, do_job
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+# Its first call makes threads that Python does not count, and every later one waits for these.
+_KEEP_THREADS = frozenset({"oxipng"})
+# A signal that comes in the very moment before the wait begins does not end it.
+_HEED_SIGNALS_S = 1
 _SPARE_FILES = 24  # a start takes 6, the coordinator's work some, and a GIF's assembly some more
 
 Report = Completed | Diagnostic | None  # None: a frame is done
@@ -32,10 +36,11 @@ Report = Completed | Diagnostic | None  # None: a frame is done
 def can_fork() -> bool:
     """Return whether workers are forked, which is cheap; else they are spawned.
 
-    A fork copies one thread alone, and whatever lock another holds at that moment stays locked.
-    macOS has threads of its own.
+    A fork copies one thread alone: whatever lock another holds at that moment stays locked, and
+    what another is to do is never done. macOS has threads of its own.
     """
-    return sys.platform == "linux" and threading.active_count() == 1
+    alone = threading.active_count() == 1 and _KEEP_THREADS.isdisjoint(sys.modules)
+    return sys.platform == "linux" and alone
 
 
 def execute(jobs: Iterator[Job], workers: int, on_frame: OnFrame) -> Generator[Result]:
@@ -98,10 +103,10 @@ class _Crew:
             connection.send(job)
 
     def wait(self) -> list[tuple[Connection, Job]]:
-        """Wait until some of the busy workers have something to say."""
+        """Wait a while until some of the busy workers have something to say."""
         from multiprocessing.connection import wait
 
-        ready = wait(list(self.busy))
+        ready = wait(list(self.busy), _HEED_SIGNALS_S)
         return [(connection, job) for connection, job in self.busy.items() if connection in ready]
 
     def receive(self, connection: Connection) -> Report:
@@ -122,7 +127,7 @@ class _Crew:
         start = self._context.Process  # type: ignore[attr-defined]  # every context has it
         process = start(target=_work, args=(there, inherited), daemon=True)
         try:
-            with _interrupts_held_back():
+            with interrupts_held_back():
                 process.start()
         except OSError:
             here.close()
@@ -173,11 +178,8 @@ def _explain_end(exit_code: int) -> str:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """A worker is born deaf to Ctrl-C, which a terminal sends to it too.
-
-    And to SIGTERM, until it has shed the coordinator's handler: it has nothing to clear up.
-    """
+def interrupts_held_back() -> Iterator[None]:
+    """While a worker starts: it is to hear no signal before `be_deaf_to_interrupts`."""
     if sys.platform == "win32":
         yield
         return
@@ -188,12 +190,20 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(connection: Connection, inherited: Iterable[Connection]) -> None:
-    """Do jobs until the pipe ends."""
+def be_deaf_to_interrupts() -> None:
+    """A worker does not hear Ctrl-C, which a terminal sends to it too; SIGTERM ends it as it is.
+
+    It sheds the coordinator's handlers: it has nothing to clear up.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
+def _work(connection: Connection, inherited: Iterable[Connection]) -> None:
+    """Do jobs until the pipe ends."""
+    be_deaf_to_interrupts()
     for other in inherited:
         other.close()
     # NumPy would start as many threads as there are cores, for algebra that no job does.
