@@ -71,6 +71,7 @@ def _run_command(arguments: list[str]) -> int:
         return _give_up()
     except Exception as problem:  # whatever is left is a bug, and shall say so in one place
         if _is_interrupted(problem):
+            click.echo(err=True)  # click ends the line of ^C where it sees the interrupt itself
             return _give_up()
         if isinstance(problem, OSError) and _find_printing(problem):
             raise

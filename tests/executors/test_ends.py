@@ -193,7 +193,7 @@ def test_an_interrupt_ends_the_run_although_clearing_up_after_it_fails(
     assert interrupted
     assert (done.code, done.err) == (
         ExitCode.INTERRUPTED,
-        "interrupted: what was finished is kept, and not done again\n",
+        "\ninterrupted: what was finished is kept, and not done again\n",
     )
     monkeypatch.undo()
     assert site.run("run").code == 0
