@@ -47,6 +47,7 @@ def test_each_source_is_decoded_once(site: Project, monkeypatch: pytest.MonkeyPa
     assert sorted(decoded) == ["Arm.gif", "Leg-1.png"]
 
 
+@pytest.mark.slow
 def test_frames_are_let_go_as_soon_as_they_are_done(
     site: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,8 @@ from tests.browser import serve
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.slow
+
 NOT_READ = {"an empty loop extension"}
 SEEDS = 300
 

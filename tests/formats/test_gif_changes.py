@@ -226,6 +226,7 @@ def whole_frames_bytes(frames: Sequence[Frame]) -> int:
     return total
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(moving_frames())
 def test_never_larger_than_whole_frames(frames: list[Frame]) -> None:

@@ -207,6 +207,7 @@ def test_an_encoder_is_gone_with_its_assembler(suffix: str, options: Options) ->
         gc.enable()
 
 
+@pytest.mark.slow
 @EACH
 def test_the_bytes_do_not_depend_on_what_memory_held(
     suffix: str, options: Options, tmp_path: Path
