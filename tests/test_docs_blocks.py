@@ -109,7 +109,9 @@ def test_the_commands_can_be_called_so(name: str) -> None:
 
 
 def test_the_figures_of_the_comparison_are_those_of_the_benchmark() -> None:
-    rows = re.findall(r"^\|.*(?:\d dB|· exact).*\|$", read("docs/comparison.md"), flags=re.MULTILINE)
+    rows = re.findall(
+        r"^\|.*(?:\d dB|· exact).*\|$", read("docs/comparison.md"), flags=re.MULTILINE
+    )
     assert len(rows) >= 6
     printed = {*read("docs/gif.md").splitlines(), *read("docs/formats.md").splitlines()}
     assert [row for row in rows if row not in printed] == []
