@@ -174,10 +174,15 @@ def _find_out(site: Path, name: str) -> Path:
     return site if name == OURS else site / name.replace(" ", "-")
 
 
-def _run_imgpipe(job: str, site: Path) -> Usage:
+def forget(job: str, site: Path) -> None:
+    """Take away what runs have made and know."""
     for name in (".imgpipe", *name_folders(job)):
         shutil.rmtree(site / name, ignore_errors=True)
     (site / "imgpipe.lock").unlink(missing_ok=True)
+
+
+def _run_imgpipe(job: str, site: Path) -> Usage:
+    forget(job, site)
     (site / "pipeline.yaml").write_text(PIPELINE + MORE[job], encoding="utf-8")
     return watch([sys.executable, "-m", "imgpipe", "run", "-q", "-C", str(site)])
 
