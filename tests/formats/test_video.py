@@ -135,6 +135,17 @@ def test_an_encoder_that_root_calls_makes_no_real_time_process(
     assembler.finish()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such call")
+def test_a_system_that_tells_no_scheduling_makes_videos(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: int) -> int:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(os, "sched_getscheduler", refuse)
+    assembler = begin("mp4", options=Options())
+    assembler.add(film([100])[0])
+    assembler.finish()
+
+
 def test_vp9_keeps_alpha_and_the_others_say_that_they_do_not(tmp_path: Path) -> None:
     frames = film([40, 50, 60], hole=True)
     path, loss = write(tmp_path / "a.webm", frames)

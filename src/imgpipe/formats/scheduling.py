@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+_THREADS = Path("/proc/self/task")
 
 
 @contextmanager
@@ -15,27 +18,28 @@ def scheduling_kept() -> Iterator[None]:
 
     SVT-AV1 makes its caller and its own threads real-time ones (SCHED_FIFO, the highest priority)
     when root calls it, as in a container: all that runs on the machine waits for them, then, and so
-    do all processes and threads that they begin ever after.
+    do all processes and threads that they begin ever after. Nothing is done where the system does
+    not tell, which is no reason to make no video.
     """
-    if sys.platform != "linux":
-        yield
-        return
-    usual = os.sched_getparam(0)
     before = _read_policies()
-    own = os.sched_getscheduler(0)
     try:
         yield
     finally:
+        own = before.get(threading.get_native_id())
         for thread, policy in _read_policies().items():
-            if policy != (wanted := before.get(thread, own)):
+            wanted = before.get(thread, own)
+            if wanted is not None and policy != wanted:
                 with suppress(OSError):  # it has ended
-                    os.sched_setscheduler(thread, wanted, usual)
+                    os.sched_setscheduler(thread, *wanted)
 
 
-def _read_policies() -> dict[int, int]:
-    """Return thread → policy (sched(7)) of this process."""
-    policies = {}
-    for entry in Path("/proc/self/task").iterdir():
-        with suppress(OSError):
-            policies[int(entry.name)] = os.sched_getscheduler(int(entry.name))
+def _read_policies() -> dict[int, tuple[int, os.sched_param]]:
+    """Return thread → policy and priority (sched(7)); nothing where the system does not tell."""
+    policies: dict[int, tuple[int, os.sched_param]] = {}
+    if sys.platform != "linux" or not _THREADS.is_dir():
+        return policies
+    for entry in _THREADS.iterdir():
+        thread = int(entry.name)
+        with suppress(OSError):  # it has ended; musl's C library has no such call
+            policies[thread] = os.sched_getscheduler(thread), os.sched_getparam(thread)
     return policies
