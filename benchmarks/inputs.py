@@ -11,7 +11,7 @@ from pathlib import Path
 from struct import pack
 from typing import TYPE_CHECKING
 
-from benchmarks.pictures import GENERATED, harden
+from benchmarks.pictures import GENERATED, Painted, harden
 
 from imgpipe.animation import Frame, decode, probe
 from imgpipe.animation.gif_blocks import ImageBlock, Screen, walk_blocks
@@ -115,12 +115,12 @@ def write_gif(name: str, path: Path) -> Path:
     return path
 
 
-def write_limb(path: Path) -> Path:
-    """Write the limb as Mathematica does: every frame whole, with a palette of its own.
+def write_whole(painted: Painted, path: Path) -> Path:
+    """Write frames as Mathematica does: every one whole, with a palette of its own.
 
     All writers at hand crop frames; Pillow's single GIFs have the parts of a whole one.
     """
-    images, delays_ms = GENERATED["limb"]()
+    images, delays_ms = painted
     parts = [pack("<6sHHBBB", b"GIF89a", *images[0].size, 0, 0, 0)]
     for image, delay_ms in zip(images, delays_ms, strict=True):
         single = BytesIO()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from benchmarks.surfaces import shade_limb
+from benchmarks.surfaces import Body, make_legs, make_limb, shade
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,8 +21,8 @@ def harden(image: Image) -> Image:
     return image
 
 
-def paint_limb(width_px: int, height_px: int, turn: float, label: str) -> Image:
-    """Return a view of the limb, turned by a share of a whole turn, as RGBA: nothing is behind it.
+def paint(body: Body, width_px: int, height_px: int, turn: float, label: str) -> Image:
+    """Return a view of a body, turned by a share of a whole turn, as RGBA: nothing is behind it.
 
     Edges are smooth in colour; alpha is 0 or 255.
     """
@@ -30,7 +30,7 @@ def paint_limb(width_px: int, height_px: int, turn: float, label: str) -> Image:
     from PIL import Image, ImageDraw, ImageFont
 
     big = SUPERSAMPLING * width_px, SUPERSAMPLING * height_px
-    levels, cover = shade_limb(*big, 2 * math.pi * turn)
+    levels, cover = shade(body, *big, 2 * math.pi * turn)
     blocks = height_px, SUPERSAMPLING, width_px, SUPERSAMPLING
     share = cover.reshape(blocks).mean(axis=(1, 3))[..., None]
     light = levels.reshape(*blocks, 3).mean(axis=(1, 3)) + 255 * (1 - share)
@@ -58,22 +58,24 @@ def on_white(image: Image) -> Image:
 Painted = tuple[list["Image"], list[int]]
 
 
-def turning(width_px: int, height_px: int, count: int) -> list[Image]:
+def turning(body: Body, width_px: int, height_px: int, count: int) -> list[Image]:
     return [
-        on_white(paint_limb(width_px, height_px, n / count, "Lower Limb")) for n in range(count)
+        on_white(paint(body, width_px, height_px, n / count, "Lower Limb")) for n in range(count)
     ]
 
 
 def limb() -> Painted:
     """Whole frames, each with a palette of its own: what Mathematica exports."""
-    from PIL.Image import Dither
+    return with_own_palettes(turning(make_limb(), 834, 917, 16)), [180] * 16
 
-    views = turning(834, 917, 16)
-    return [image.quantize(256, dither=Dither.NONE) for image in views], [180] * 16
+
+def legs() -> Painted:
+    """The same of many thin muscles."""
+    return with_own_palettes(turning(make_legs(), 834, 917, 16)), [180] * 16
 
 
 def limb_24() -> Painted:
-    return turning(600, 660, 16), [180] * 16
+    return turning(make_limb(), 600, 660, 16), [180] * 16
 
 
 def scan_24() -> Painted:
@@ -81,7 +83,7 @@ def scan_24() -> Painted:
     from PIL import ImageDraw
 
     images, count = [], 24
-    ground = on_white(paint_limb(300, 600, 0.1, "Slices"))
+    ground = on_white(paint(make_limb(), 300, 600, 0.1, "Slices"))
     for n in range(count):
         image = ground.copy()
         pen = ImageDraw.Draw(image)
@@ -98,7 +100,7 @@ def scan() -> Painted:
 
 
 def cutout_24() -> Painted:
-    images = [harden(paint_limb(350, 400, n / 12, "Leg")) for n in range(12)]
+    images = [harden(paint(make_limb(), 350, 400, n / 12, "Leg")) for n in range(12)]
     return images, [120] * 12
 
 
@@ -112,6 +114,12 @@ def cutout() -> Painted:
         image.paste(255, mask=mask)
         image.info["transparency"] = 255
     return indexed, delays_ms
+
+
+def with_own_palettes(images: list[Image]) -> list[Image]:
+    from PIL.Image import Dither
+
+    return [image.quantize(256, dither=Dither.NONE) for image in images]
 
 
 def share_palette(images: list[Image], colors: int = 256) -> list[Image]:

@@ -18,27 +18,44 @@ AMBIENT = 0.34
 GLOSS = 0.35
 TENDON = (226.0, 208.0, 186.0)
 SEED = 3
+LEG_ASIDE = 0.115
+BONE = (222.0, 216.0, 200.0)
+# Where each is, of how many muscles, how far from the bone, and half as long.
+LEG_RINGS = (
+    (0.24, 9, 0.062, 0.11),
+    (0.36, 11, 0.056, 0.13),
+    (0.50, 11, 0.050, 0.12),
+    (0.66, 10, 0.042, 0.12),
+    (0.80, 8, 0.026, 0.09),
+)
+LEG_RELIEF = 0.12
 
 
 @dataclass(frozen=True)
 class Ellipsoid:
-    """A muscle or a bone, in units of the picture's height; y points down, z to the viewer."""
+    """A muscle or a bone, in units of the picture's height; y points down, z to the viewer.
+
+    `fibres` are so many around it, `relief` is how much lighter or darker they are.
+    """
 
     centre: tuple[float, float, float]
     radii: tuple[float, float, float]
     color: tuple[float, float, float]
     fibres: float
+    relief: float = 0.06
+
+
+Body = tuple[Ellipsoid, ...]
 
 
 @cache
-def make_limb() -> tuple[Ellipsoid, ...]:
+def make_limb() -> Body:
     """Return the same limb each time: bones in the middle, muscles in rings around them."""
     import numpy as np
 
     random = np.random.default_rng(SEED)
     bones = [
-        Ellipsoid((0.0, y, 0.0), (0.035, 0.13, 0.03), (222.0, 216.0, 200.0), 5.0)
-        for y in (0.22, 0.42, 0.62, 0.80)
+        Ellipsoid((0.0, y, 0.0), (0.035, 0.13, 0.03), BONE, 5.0) for y in (0.22, 0.42, 0.62, 0.80)
     ]
     muscles = []
     for y, count, reach in ((0.30, 5, 0.075), (0.47, 6, 0.065), (0.64, 5, 0.06), (0.76, 4, 0.045)):
@@ -56,8 +73,46 @@ def make_limb() -> tuple[Ellipsoid, ...]:
     return (*bones, *muscles)
 
 
-def shade_limb(width_px: int, height_px: int, angle: float) -> tuple[Array, Array]:
-    """Return the limb turned by an angle in radians: levels of 0 to 255 (height, width, 3), and
+@cache
+def make_legs() -> Body:
+    """Return two legs of many thin muscles, of as much detail as an atlas's whole limb.
+
+    LowerLimb.gif, by Mathematica, takes 0.31 bits a pixel as WebP, 0.28 as MP4 and as WebM; these
+    take 0.30, 0.25 and 0.26, and the limb, of few and large muscles, 0.18, 0.11 and 0.12.
+    """
+    import numpy as np
+
+    random = np.random.default_rng(SEED)
+    parts = []
+    for aside in (-LEG_ASIDE, LEG_ASIDE):
+        for y, half in ((0.30, 0.17), (0.55, 0.10), (0.76, 0.13)):
+            parts.append(Ellipsoid((aside, y, 0.0), (0.022, half, 0.02), BONE, 9.0))
+        for y, count, reach, half in LEG_RINGS:
+            for place in range(count):
+                angle = 2 * math.pi * (place + random.uniform(-0.3, 0.3)) / count
+                tint = random.uniform(-18, 18)
+                parts.append(
+                    Ellipsoid(
+                        (
+                            aside + reach * math.cos(angle),
+                            y + random.uniform(-0.03, 0.03),
+                            reach * math.sin(angle),
+                        ),
+                        (
+                            random.uniform(0.010, 0.026),
+                            half * random.uniform(0.6, 1.2),
+                            random.uniform(0.010, 0.026),
+                        ),
+                        (226.0 + tint, 80.0 + tint / 2, 56.0 + tint / 2),
+                        random.uniform(12, 24),
+                        LEG_RELIEF,
+                    )
+                )
+    return tuple(parts)
+
+
+def shade(body: Body, width_px: int, height_px: int, angle: float) -> tuple[Array, Array]:
+    """Return a body turned by an angle in radians: levels of 0 to 255 (height, width, 3), and
     how much of each pixel it covers, 0 or 1 (height, width).
     """
     import numpy as np
@@ -66,8 +121,8 @@ def shade_limb(width_px: int, height_px: int, angle: float) -> tuple[Array, Arra
     x, y = (x - width_px / 2) / height_px, y / height_px
     depth = np.full((height_px, width_px), -np.inf, np.float32)
     levels = np.zeros((height_px, width_px, 3), np.float32)
-    for body in make_limb():
-        _draw(body, angle, x, y, depth, levels)
+    for part in body:
+        _draw(part, angle, x, y, depth, levels)
     return levels, np.isfinite(depth).astype(np.float32)
 
 
@@ -110,7 +165,8 @@ def _light(body: Ellipsoid, angle: float, own_x: Array, own_y: Array, own_z: Arr
     facing = LIGHT[0] * normal_x - LIGHT[1] * slopes[1] / length + LIGHT[2] * normal_z
     around = np.arctan2(own_z, own_x)
     phase = body.fibres * around + 40 * own_y
-    fibres = 1 + 0.06 * np.sin(phase) + 0.03 * np.sin(3.7 * phase + 60 * own_y)
+    fine = np.sin(3.7 * phase + 60 * own_y)
+    fibres = 1 + body.relief * np.sin(phase) + body.relief / 2 * fine
     diffuse = (AMBIENT + (1 - AMBIENT) * np.maximum(facing, 0)) * fibres
     shine = 255 * GLOSS * np.maximum(facing, 0) ** 24
     tendon = np.clip(abs(own_y) / body.radii[1], 0, 1)[..., None] ** 4

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from benchmarks.comparison import is_on_front
 from benchmarks.gif_writers import OURS, WRITERS
-from benchmarks.inputs import GENERATED, Animation, save_stills, write_limb
+from benchmarks.inputs import Animation, save_stills, write_whole
 from benchmarks.jobs.gif import find_better
 from benchmarks.outcome import make_table
-from benchmarks.pictures import paint_limb
+from benchmarks.pictures import paint
 from benchmarks.quality import Result, examine
+from benchmarks.surfaces import Body, make_legs, make_limb
 from PIL import Image
 
 from imgpipe.animation import decode
@@ -119,18 +121,18 @@ def test_the_front_is_judged_by_the_figures_shown() -> None:
     assert front == [OURS, "alike", "smaller", "exact"]
 
 
-def test_frames_are_the_same_each_time_and_turn() -> None:
-    views = [paint_limb(40, 60, turn, "Leg") for turn in (0.1, 0.1, 0.2)]
+@pytest.mark.parametrize("make", [make_limb, make_legs])
+def test_frames_are_the_same_each_time_and_turn(make: Callable[[], Body]) -> None:
+    views = [paint(make(), 40, 60, turn, "Leg") for turn in (0.1, 0.1, 0.2)]
     assert views[0].tobytes() == views[1].tobytes() != views[2].tobytes()
     assert {level for _, level in views[0].getchannel("A").getcolors() or []} == {0, 255}
 
 
-def test_the_limb_in_a_gif_is_as_it_was_painted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    views = [paint_limb(40, 60, turn, "Leg").convert("RGB").quantize(256) for turn in (0.1, 0.2)]
-    monkeypatch.setitem(GENERATED, "limb", lambda: (views, [180, 90]))
-    frames = list(decode([write_limb(tmp_path / "limb.gif")], Limits()))
+def test_whole_frames_in_a_gif_are_as_they_were_painted(tmp_path: Path) -> None:
+    painted = [paint(make_limb(), 40, 60, turn, "Leg") for turn in (0.1, 0.2)]
+    views = [view.convert("RGB").quantize(256) for view in painted]
+    path = write_whole((views, [180, 90]), tmp_path / "limb.gif")
+    frames = list(decode([path], Limits()))
     assert [frame.delay_ms for frame in frames] == [180, 90]
     for frame, view in zip(frames, views, strict=True):
         assert frame.truecolor.tobytes() == view.convert("RGB").tobytes()

@@ -17,9 +17,10 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.clock import time_in_turn
-from benchmarks.inputs import write_limb
+from benchmarks.inputs import write_whole
 from benchmarks.outcome import Outcome, make_table
 from benchmarks.peak import measure_peak_mib
+from benchmarks.pictures import limb
 from benchmarks.sites import (
     ATLAS_GALLERIES,
     ATLAS_IMAGES,
@@ -168,7 +169,7 @@ def _make_pictures(folder: Path) -> Path:
     gifs, pages = folder / "assets/images/muscles/gif", folder / "pages"
     gifs.mkdir(parents=True)
     pages.mkdir()
-    first = write_limb(gifs / "Limb0.gif")
+    first = write_whole(limb(), gifs / "Limb0.gif")
     for number in range(ANIMATIONS):
         if number:
             shutil.copyfile(first, gifs / f"Limb{number}.gif")

@@ -14,8 +14,9 @@ from functools import partial
 from math import inf
 from pathlib import Path
 
-from benchmarks.inputs import own_gifs, write_gif, write_limb
+from benchmarks.inputs import own_gifs, write_gif, write_whole
 from benchmarks.outcome import Outcome, make_table
+from benchmarks.pictures import legs
 from benchmarks.programs import (
     CWEBP,
     FFMPEG,
@@ -141,9 +142,9 @@ def write_gifs(folder: Path, count: int) -> Iterator[Path]:
     if not sources:
         made = folder.parent / "made"
         made.mkdir()
-        limb = write_limb(made / "limb.gif")
+        large = write_whole(legs(), made / "legs.gif")
         others = [write_gif(name, made / f"{name}.gif") for name in ("scan", "cutout")]
-        sources = [limb, others[0], limb, others[1], limb]
+        sources = [large, others[0], large, others[1], large]
     for number in range(count):
         source = sources[number % len(sources)]
         target = folder / f"{number:03d}-{source.stem.replace(' ', '-')}.gif"

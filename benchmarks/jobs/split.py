@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.clock import time_in_turn
-from benchmarks.inputs import own_gifs, write_limb
+from benchmarks.inputs import own_gifs, write_whole
 from benchmarks.outcome import Outcome, make_table
+from benchmarks.pictures import limb
 
 from imgpipe.animation import decode
 from imgpipe.formats import FORMATS
@@ -31,7 +32,7 @@ def measure(folder: Path, rounds: int) -> Outcome:
     """Return a table of ratios; a miss is one above what is wanted."""
     rows = []
     misses = []
-    for path in (write_limb(folder / "limb.gif"), *own_gifs()):
+    for path in (write_whole(limb(), folder / "limb.gif"), *own_gifs()):
         _require_equal(path)
         ratios = _compare(path, rounds)
         rows.append([path.stem, *(f"{ratio:.2f}" for ratio in ratios.values())])

@@ -9,8 +9,9 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from benchmarks.inputs import write_limb
+from benchmarks.inputs import write_whole
 from benchmarks.outcome import Outcome, make_table
+from benchmarks.pictures import limb
 from benchmarks.sites import command
 
 SOURCES = 8
@@ -46,7 +47,7 @@ def measure(folder: Path, rounds: int) -> Outcome:
 def _make_site(folder: Path, sources: int) -> Path:
     gifs = folder / "images/gif"
     gifs.mkdir(parents=True)
-    first = write_limb(gifs / "Limb0.gif")
+    first = write_whole(limb(), gifs / "Limb0.gif")
     for number in range(1, sources):
         shutil.copyfile(first, gifs / f"Limb{number}.gif")
     (folder / "pipeline.yaml").write_text(PIPELINE, encoding="utf-8")
