@@ -102,9 +102,9 @@ def own_gifs() -> list[Path]:
     return [path for path in paths if not probe([path], UNLIMITED).damage]
 
 
-def write_gif(name: str, path: Path) -> Path:
-    """Write one of the animations that fit into a GIF as they are."""
-    images, delays_ms = GENERATED[name]()
+def write_gif(painted: Painted, path: Path) -> Path:
+    """Write frames that fit into a GIF as they are."""
+    images, delays_ms = painted
     with path.open("w+b") as stream:
         assemble = FORMATS["gif"].assemble
         assert assemble is not None, "a GIF is an animation"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,9 +18,11 @@ LIGHT = (-0.46, 0.54, 0.70)
 AMBIENT = 0.34
 GLOSS = 0.35
 TENDON = (226.0, 208.0, 186.0)
+BONE = (222.0, 216.0, 200.0)
 SEED = 3
 LEG_ASIDE = 0.115
-BONE = (222.0, 216.0, 200.0)
+# Where each is, and half as long.
+LEG_BONES = ((0.30, 0.17), (0.55, 0.10), (0.76, 0.13))
 # Where each is, of how many muscles, how far from the bone, and half as long.
 LEG_RINGS = (
     (0.24, 9, 0.062, 0.11),
@@ -83,32 +86,22 @@ def make_legs() -> Body:
     import numpy as np
 
     random = np.random.default_rng(SEED)
-    parts = []
-    for aside in (-LEG_ASIDE, LEG_ASIDE):
-        for y, half in ((0.30, 0.17), (0.55, 0.10), (0.76, 0.13)):
-            parts.append(Ellipsoid((aside, y, 0.0), (0.022, half, 0.02), BONE, 9.0))
-        for y, count, reach, half in LEG_RINGS:
-            for place in range(count):
-                angle = 2 * math.pi * (place + random.uniform(-0.3, 0.3)) / count
-                tint = random.uniform(-18, 18)
-                parts.append(
-                    Ellipsoid(
-                        (
-                            aside + reach * math.cos(angle),
-                            y + random.uniform(-0.03, 0.03),
-                            reach * math.sin(angle),
-                        ),
-                        (
-                            random.uniform(0.010, 0.026),
-                            half * random.uniform(0.6, 1.2),
-                            random.uniform(0.010, 0.026),
-                        ),
-                        (226.0 + tint, 80.0 + tint / 2, 56.0 + tint / 2),
-                        random.uniform(12, 24),
-                        LEG_RELIEF,
-                    )
-                )
-    return tuple(parts)
+    return (*_make_leg(-LEG_ASIDE, random), *_make_leg(LEG_ASIDE, random))
+
+
+def _make_leg(aside: float, random: np.random.Generator) -> Iterator[Ellipsoid]:
+    for y, half in LEG_BONES:
+        yield Ellipsoid((aside, y, 0.0), (0.022, half, 0.02), BONE, 9.0)
+    for y, count, reach, half in LEG_RINGS:
+        for place in range(count):
+            angle = 2 * math.pi * (place + random.uniform(-0.3, 0.3)) / count
+            tint = random.uniform(-18, 18)
+            x, z = aside + reach * math.cos(angle), reach * math.sin(angle)
+            centre = x, y + random.uniform(-0.03, 0.03), z
+            width, length = random.uniform(0.010, 0.026), half * random.uniform(0.6, 1.2)
+            radii = width, length, random.uniform(0.010, 0.026)
+            color = 226.0 + tint, 80.0 + tint / 2, 56.0 + tint / 2
+            yield Ellipsoid(centre, radii, color, random.uniform(12, 24), LEG_RELIEF)
 
 
 def shade(body: Body, width_px: int, height_px: int, angle: float) -> tuple[Array, Array]:

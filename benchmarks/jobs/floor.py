@@ -58,9 +58,9 @@ def measure(folder: Path, rounds: int) -> Outcome:
         site = folder / job
         gifs = list(write_gifs(site / "gif", GIFS))
         (site / "pipeline.yaml").write_text(PIPELINE + MORE[job], encoding="utf-8")
-        _run(job, site)
+        _run(site)
         bare = BARE | (BARE_VIDEOS if job == "moving" else {})
-        floor, ours = _take_turns(job, site, _gather(site, gifs), bare, rounds)
+        floor, ours = _take_turns(site, _gather(site, gifs), bare, rounds)
         ratio = sum(ours.values()) / sum(floor.values())
         texts.append(f"**{job}, {GIFS} galleries, one core**\n\n{format_stages(floor, ours)}")
         if ratio > MOST:
@@ -86,11 +86,7 @@ def format_stages(floor: dict[str, float], ours: dict[str, float]) -> str:
 
 
 def _take_turns(
-    job: str,
-    site: Path,
-    material: Material,
-    bare: dict[str, Callable[[Material], object]],
-    rounds: int,
+    site: Path, material: Material, bare: dict[str, Callable[[Material], object]], rounds: int
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return the median seconds of each stage, of the floor and of imgpipe."""
     floors, runs = [], []
@@ -98,7 +94,7 @@ def _take_turns(
         call(material)  # imports, and what frames are converted to
     for _ in range(rounds):
         floors.append({stage: _time(call, material) for stage, call in bare.items()})
-        runs.append(_run(job, site))
+        runs.append(_run(site))
     return _find_medians(floors), _find_medians(runs)
 
 
@@ -112,10 +108,10 @@ def _time(call: Callable[[Material], object], material: Material) -> float:
     return perf_counter() - start
 
 
-def _run(job: str, site: Path) -> dict[str, float]:
+def _run(site: Path) -> dict[str, float]:
     """Return the seconds of each stage of a first run."""
     # Not of one that replaces files: to rename over them makes some disks write at once.
-    forget(job, site)
+    forget(site)
     arguments = ("run", "-q", "-j", "1", "--profile", "--json")
     done = subprocess.run(command(site, *arguments), stdout=subprocess.PIPE, check=True)
     return dict(json.loads(done.stdout)["profile"]["stages"])

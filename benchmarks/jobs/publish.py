@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.inputs import own_gifs, write_gif, write_whole
 from benchmarks.outcome import Outcome, make_table
-from benchmarks.pictures import legs
+from benchmarks.pictures import cutout, legs, scan
 from benchmarks.programs import (
     CWEBP,
     FFMPEG,
@@ -143,8 +143,9 @@ def write_gifs(folder: Path, count: int) -> Iterator[Path]:
         made = folder.parent / "made"
         made.mkdir()
         large = write_whole(legs(), made / "legs.gif")
-        others = [write_gif(name, made / f"{name}.gif") for name in ("scan", "cutout")]
-        sources = [large, others[0], large, others[1], large]
+        partly_changing = write_gif(scan(), made / "scan.gif")
+        transparent = write_gif(cutout(), made / "cutout.gif")
+        sources = [large, partly_changing, large, transparent, large]
     for number in range(count):
         source = sources[number % len(sources)]
         target = folder / f"{number:03d}-{source.stem.replace(' ', '-')}.gif"
@@ -175,15 +176,16 @@ def _find_out(site: Path, name: str) -> Path:
     return site if name == OURS else site / name.replace(" ", "-")
 
 
-def forget(job: str, site: Path) -> None:
+def forget(site: Path) -> None:
     """Take away what runs have made and know."""
-    for name in (".imgpipe", *name_folders(job)):
+    made = {name for job in JOBS for name in name_folders(job)}
+    for name in (".imgpipe", *made):
         shutil.rmtree(site / name, ignore_errors=True)
     (site / "imgpipe.lock").unlink(missing_ok=True)
 
 
 def _run_imgpipe(job: str, site: Path) -> Usage:
-    forget(job, site)
+    forget(site)
     (site / "pipeline.yaml").write_text(PIPELINE + MORE[job], encoding="utf-8")
     return watch([sys.executable, "-m", "imgpipe", "run", "-q", "-C", str(site)])
 
